@@ -1,0 +1,74 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// What every Swift target of the package is compiled with.
+let strict: [SwiftSetting] = [
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let package = Package(
+  name: "sluice",
+  products: [
+    .library(name: "Sluice", targets: ["Sluice"]),
+    .executable(name: "sluice", targets: ["SluiceCommand"]),
+    .executable(name: "sluice-hdf5", targets: ["HDF5Helper"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CHDF5", pkgConfig: "hdf5-serial", providers: [.apt(["libhdf5-dev"])]),
+    .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
+
+    .target(
+      name: "SluiceCore",
+      dependencies: [.product(name: "OrderedCollections", package: "swift-collections")],
+      swiftSettings: strict),
+
+    .target(name: "HDF5Wire", swiftSettings: strict),
+    .executableTarget(
+      name: "HDF5Helper", dependencies: ["CHDF5", "HDF5Wire"], swiftSettings: strict),
+    .target(name: "HDF5", dependencies: ["HDF5Wire", "SluiceCore"], swiftSettings: strict),
+    .target(name: "Zip", dependencies: ["CZip", "SluiceCore"], swiftSettings: strict),
+
+    .target(
+      name: "SluiceModel",
+      dependencies: [
+        "SluiceCore",
+        .product(name: "OrderedCollections", package: "swift-collections"),
+        .product(name: "RealModule", package: "swift-numerics"),
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "SluiceFormats",
+      dependencies: [
+        "HDF5", "SluiceCore", "SluiceModel", "Zip",
+        .product(name: "OrderedCollections", package: "swift-collections"),
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "SluiceParity",
+      dependencies: [
+        "SluiceCore", "SluiceFormats", "SluiceModel",
+        .product(name: "OrderedCollections", package: "swift-collections"),
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "Sluice", dependencies: ["SluiceCore", "SluiceFormats", "SluiceModel", "SluiceParity"],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "SluiceCommand",
+      dependencies: [
+        "HDF5Helper", "Sluice", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+    .testTarget(name: "HDF5Tests", dependencies: ["HDF5", "HDF5Helper", "HDF5Wire", "SluiceCore"], swiftSettings: strict),
+  ]
+)
