@@ -1,0 +1,23 @@
+/// What a file may ask for at most; each limit bounds the memory or time that a hostile file can take.
+package enum Limits {
+  /// How deep arrays and objects of a JSON text may nest.
+  package static let jsonDepth = 64
+  /// The size of a model's configuration text, in bytes.
+  package static let configurationBytes = 64 << 20
+  /// The size of a safetensors header, in bytes; the format's own limit.
+  package static let safetensorsHeaderBytes = 100_000_000
+  /// The size of an input file, in bytes.
+  package static let fileBytes = 64 << 30
+  /// How many dimensions a tensor may have.
+  package static let rank = 8
+  /// How many elements a tensor may have.
+  package static let elements = 1 << 36
+  /// How many units a layer may have.
+  package static let units = 1 << 20
+  /// How many layers a model may have.
+  package static let layers = 100_000
+  /// How many tensors a file may hold.
+  package static let tensors = 100_000
+  /// How many bytes compressed data may grow to when they are expanded.
+  package static let expandedBytes = 1 << 30
+}
