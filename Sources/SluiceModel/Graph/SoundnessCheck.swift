@@ -1,0 +1,108 @@
+internal import OrderedCollections
+internal import SluiceCore
+
+/// Proves a graph sound while it computes the type of every value.
+struct SoundnessCheck {
+  private let parameters: OrderedDictionary<String, Tensor>
+  private var types: [String: ValueType] = [:]
+  private var nodeNames: Set<String> = []
+  private var usedParameters: Set<String> = []
+
+  static func types(
+    inputs: [ModelInput], outputs: [ModelOutput], nodes: [Node],
+    parameters: OrderedDictionary<String, Tensor>
+  ) throws(SluiceError) -> [String: ValueType] {
+    var check = SoundnessCheck(parameters: parameters)
+    for input in inputs {
+      try placing(at: "input \(input.name.quoted)") { () throws(SluiceError) in
+        try check.define(input.name, input.type)
+      }
+    }
+    for node in nodes {
+      try placing(at: "node \(node.name.quoted) (\(node.layer.kind))") { () throws(SluiceError) in
+        try check.visit(node)
+      }
+    }
+    try check.visit(outputs, inputs: inputs)
+    if let unused = parameters.keys.first(where: { !check.usedParameters.contains($0) }) {
+      throw .parameterUnused(unused)
+    }
+    return check.types
+  }
+
+  private init(parameters: OrderedDictionary<String, Tensor>) { self.parameters = parameters }
+
+  private mutating func define(_ value: String, _ type: ValueType) throws(SluiceError) {
+    guard types.updateValue(type, forKey: value) == nil else { throw .valueDefinedTwice(value) }
+  }
+
+  private mutating func visit(_ node: Node) throws(SluiceError) {
+    guard nodeNames.insert(node.name).inserted else { throw .nodeNameTwice(node.name) }
+    try checkArity(of: node)
+    try checkParameters(of: node)
+    var inputTypes: [ValueType?] = []
+    for input in node.inputs {
+      guard let input else {
+        inputTypes.append(nil)
+        continue
+      }
+      guard let type = types[input] else { throw .valueUndefined(input) }
+      inputTypes.append(type)
+    }
+    let outputTypes = try node.layer.outputTypes(inputTypes)
+    for (name, type) in zip(node.outputs, outputTypes) {
+      if let name { try define(name, type) }
+    }
+  }
+
+  private func checkArity(of node: Node) throws(SluiceError) {
+    let count = node.inputs.count
+    switch node.layer.inputs {
+    case .named(let names, let required):
+      guard count == names.count else { throw .inputCount(count, expected: "\(names.count)") }
+      if let missing = node.inputs.prefix(required).firstIndex(of: nil) {
+        throw .inputMissing(names[missing])
+      }
+    case .variadic(let minimum):
+      guard count >= minimum else { throw .inputCount(count, expected: "at least \(minimum)") }
+      guard !node.inputs.contains(nil) else { throw .inputMissing("every input") }
+    }
+    guard node.outputs.count == node.layer.outputs.count else {
+      throw .outputCount(node.outputs.count, expected: node.layer.outputs.count)
+    }
+  }
+
+  private mutating func checkParameters(of node: Node) throws(SluiceError) {
+    let slots = node.layer.parameters
+    for slot in slots {
+      guard let name = node.parameters[slot.role] else {
+        if slot.isOptional { continue }
+        throw .parameterMissing(role: slot.role)
+      }
+      guard let tensor = parameters[name] else { throw .parameterUndefined(name) }
+      guard tensor.shape == slot.shape else {
+        throw .parameterShape(slot.role, tensor.shape, expected: slot.shape)
+      }
+      guard tensor.elementType.kind == .real else {
+        throw .parameterKind(slot.role, tensor.elementType.rawValue)
+      }
+      usedParameters.insert(name)
+    }
+    let roles = Set(slots.map(\.role))
+    if let stranger = node.parameters.keys.first(where: { !roles.contains($0) }) {
+      throw .parameterRoleUnknown(stranger, expected: slots.map(\.role))
+    }
+  }
+
+  private func visit(_ outputs: [ModelOutput], inputs: [ModelInput]) throws(SluiceError) {
+    var names: Set<String> = []
+    let states = Set(inputs.filter(\.isState).map(\.name))
+    for output in outputs {
+      try placing(at: "output \(output.name.quoted)") { () throws(SluiceError) in
+        guard names.insert(output.name).inserted else { throw .outputNameTwice(output.name) }
+        guard types[output.value] != nil else { throw .valueUndefined(output.value) }
+        if let input = output.feedsInput, !states.contains(input) { throw .stateUndefined(input) }
+      }
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package import SluiceCore
+
+/// The size of one dimension of a value.
+public enum Dimension: Sendable, Hashable {
+  /// A size known from the file.
+  case fixed(Int)
+  /// A size that is known only when the model runs, by name: `batch`, `time`.
+  case symbolic(String)
+
+  /// The product of several dimensions; symbolic if one factor is.
+  package static func product(_ factors: some Sequence<Dimension>) -> Dimension {
+    combine(factors, unit: 1, "*", *)
+  }
+
+  /// The sum of several dimensions; symbolic if one term is.
+  package static func sum(_ terms: some Sequence<Dimension>) -> Dimension {
+    combine(terms, unit: 0, "+", +)
+  }
+
+  private static func combine(
+    _ parts: some Sequence<Dimension>, unit: Int, _ sign: String, _ operation: (Int, Int) -> Int
+  ) -> Dimension {
+    var size = unit
+    var names: [String] = []
+    for part in parts {
+      switch part {
+      case .fixed(let value): size = operation(size, value)
+      case .symbolic(let name): names.append(name)
+      }
+    }
+    if names.isEmpty { return .fixed(size) }
+    if size != unit { names.append(String(size)) }
+    return .symbolic(names.joined(separator: sign))
+  }
+
+  /// Whether a value of this size could have the size `other`.
+  package func mayEqual(_ other: Dimension) -> Bool {
+    guard case .fixed(let mine) = self, case .fixed(let theirs) = other else { return true }
+    return mine == theirs
+  }
+}
+
+extension Dimension: CustomStringConvertible, ExpressibleByIntegerLiteral,
+  ExpressibleByStringLiteral
+{
+  /// The size or the name.
+  public var description: String {
+    switch self {
+    case .fixed(let size): "\(size)"
+    case .symbolic(let name): name
+    }
+  }
+
+  /// Makes a fixed dimension.
+  public init(integerLiteral value: Int) { self = .fixed(value) }
+
+  /// Makes a symbolic dimension.
+  public init(stringLiteral value: String) { self = .symbolic(value) }
+}
+
+/// The element type and the shape of a value in the graph.
+public struct ValueType: Sendable, Hashable, CustomStringConvertible {
+  /// The type of the elements, as the source of the model declares it.
+  public let elementType: ElementType
+  /// The dimensions, outermost first.
+  public let shape: [Dimension]
+
+  /// Makes a value type.
+  public init(_ elementType: ElementType, _ shape: [Dimension]) {
+    self.elementType = elementType
+    self.shape = shape
+  }
+
+  /// The same element type with another shape.
+  package func shaped(_ shape: [Dimension]) -> ValueType { ValueType(elementType, shape) }
+
+  /// The type and shape as one word: `F32[batch, time, 128]`.
+  public var description: String { "\(elementType.rawValue)\(shape)" }
+
+  /// Fails unless the value has `rank` dimensions.
+  package func requireRank(_ rank: Int, _ name: String) throws(SluiceError) {
+    guard shape.count == rank else {
+      throw .valueRank(name, "\(shape)", found: shape.count, expected: "\(rank)")
+    }
+  }
+
+  /// Fails unless the value holds numbers of the given kind.
+  package func requireKind(_ kind: ElementKind, _ name: String) throws(SluiceError) {
+    guard elementType.kind == kind else {
+      throw .valueKind(name, elementType.rawValue, expected: kind.rawValue)
+    }
+  }
+
+  /// Fails unless the last dimension can be `size`.
+  package func requireLast(_ size: Int, _ name: String) throws(SluiceError) {
+    guard let last = shape.last, last.mayEqual(.fixed(size)) else {
+      throw .valueFeatures(name, "\(shape)", expected: size)
+    }
+  }
+}

@@ -1,0 +1,104 @@
+public import OrderedCollections
+public import SluiceCore
+
+/// One kind of computation in the graph.
+///
+/// A layer is a value: its attributes are typed, read and write themselves as JSON, and together
+/// determine the shapes of its parameters. ``forward(_:_:)`` is the one definition of what it computes.
+public protocol Layer: Sendable {
+  /// The name of the kind in files and on screen; ONNX's where ONNX has the operator, else Keras's.
+  static var kind: String { get }
+
+  /// Reads the attributes that ``attributes`` writes.
+  ///
+  /// - Throws: ``SluiceError`` if one is missing, of the wrong type or out of range.
+  init(attributes: inout JSONFields) throws(SluiceError)
+
+  /// The attributes, in the order in which they are written.
+  var attributes: OrderedDictionary<String, JSON> { get }
+
+  /// What the layer reads.
+  var inputs: InputSlots { get }
+
+  /// What the layer makes; a node need not use all of it.
+  var outputs: [String] { get }
+
+  /// The parameters by role, with their shapes.
+  var parameters: [ParameterSlot] { get }
+
+  /// The types of the outputs, from the types of the inputs (`nil` where an optional one is absent).
+  ///
+  /// - Throws: ``SluiceError`` with code `.inconsistent` if the inputs cannot be of these types.
+  func outputTypes(_ inputs: [ValueType?]) throws(SluiceError) -> [ValueType]
+
+  /// Computes the outputs.
+  ///
+  /// The inputs have the types that ``outputTypes(_:)`` accepted; only symbolic dimensions that
+  /// could not be compared there may still disagree.
+  ///
+  /// - Throws: ``SluiceError`` with code `.inconsistent` if the values do not fit each other.
+  func forward<S: Scalar>(
+    _ inputs: [Value<S>?], _ parameters: LayerParameters
+  ) throws(SluiceError) -> [Value<S>]
+}
+
+extension Layer {
+  /// No attributes.
+  public var attributes: OrderedDictionary<String, JSON> { [:] }
+  /// One output.
+  public var outputs: [String] { ["output"] }
+  /// No parameters.
+  public var parameters: [ParameterSlot] { [] }
+  /// The layer's ``kind``, from an instance.
+  public var kind: String { Self.kind }
+}
+
+/// What a layer reads.
+public enum InputSlots: Sendable, Hashable {
+  /// Named inputs in order; those after the first `required` may be absent.
+  case named([String], required: Int)
+  /// Any number of inputs of one meaning, at least `minimum`.
+  case variadic(minimum: Int)
+
+  /// One input.
+  public static let one = InputSlots.named(["input"], required: 1)
+
+  /// The name of input `index`, for messages.
+  package func name(of index: Int) -> String {
+    if case .named(let names, _) = self, names.indices.contains(index) { return names[index] }
+    return "input \(index)"
+  }
+}
+
+/// One parameter of a layer.
+public struct ParameterSlot: Sendable, Hashable {
+  /// What the parameter is to the layer: `kernel`, `recurrentKernel`, `inputBias`.
+  public let role: String
+  /// The shape it must have.
+  public let shape: [Int]
+  /// Whether a node may do without it.
+  public let isOptional: Bool
+
+  /// Makes a slot.
+  public init(_ role: String, _ shape: [Int], isOptional: Bool = false) {
+    self.role = role
+    self.shape = shape
+    self.isOptional = isOptional
+  }
+}
+
+/// The parameters of one node, by role.
+public struct LayerParameters: Sendable {
+  private let tensors: [String: Tensor]
+
+  package init(_ tensors: [String: Tensor]) { self.tensors = tensors }
+
+  /// The tensor in `role`, or `nil` if the node does without it.
+  public func tensor(_ role: String) -> Tensor? { tensors[role] }
+
+  /// All elements of the parameter in `role`, or `nil` if the node does without it.
+  public func elements<S: Scalar>(_ role: String) throws(SluiceError) -> [S]? {
+    guard let tensor = tensors[role] else { return nil }
+    return try tensor.elements()
+  }
+}

@@ -1,0 +1,146 @@
+internal import OrderedCollections
+public import SluiceCore
+
+/// The order in which a recurrent layer goes through time.
+public enum Direction: String, Sendable, Hashable, CaseIterable {
+  /// From the first step to the last.
+  case forward
+  /// From the last step to the first; outputs stand at the time of their inputs.
+  case reverse
+  /// Both, each with parameters of its own; features are joined, forward first.
+  case bidirectional
+
+  /// The single passes this is made of.
+  package var passes: [Direction] { self == .bidirectional ? [.forward, .reverse] : [self] }
+}
+
+/// What a recurrent layer gives out for a time step that the mask leaves out.
+public enum MaskedOutput: String, Sendable, Hashable, CaseIterable {
+  /// The output of the step that was processed before it; zeros if there was none (Keras).
+  case hold
+  /// Zeros (ONNX's sequence lengths, Keras's `zero_output_for_mask`).
+  case zero
+}
+
+/// What all recurrent layers have in common.
+public struct RecurrentShape: Sendable, Hashable {
+  /// I, the number of features of the input.
+  public let inputSize: Int
+  /// H, the number of units of the state.
+  public let hiddenSize: Int
+  /// The order in which time is gone through.
+  public let direction: Direction
+  /// What a masked step gives out.
+  public let maskedOutput: MaskedOutput
+
+  /// Makes a shape.
+  public init(
+    inputSize: Int, hiddenSize: Int, direction: Direction = .forward,
+    maskedOutput: MaskedOutput = .hold
+  ) {
+    self.inputSize = inputSize
+    self.hiddenSize = hiddenSize
+    self.direction = direction
+    self.maskedOutput = maskedOutput
+  }
+
+  init(attributes: inout JSONFields) throws(SluiceError) {
+    inputSize = try attributes.integer("inputSize", in: 1...Limits.units)
+    hiddenSize = try attributes.integer("hiddenSize", in: 1...Limits.units)
+    direction = try attributes.choice("direction")
+    maskedOutput = try attributes.choice("maskedOutput")
+  }
+
+  var attributes: OrderedDictionary<String, JSON> {
+    [
+      "inputSize": .integer(inputSize), "hiddenSize": .integer(hiddenSize),
+      "direction": .string(direction.rawValue), "maskedOutput": .string(maskedOutput.rawValue),
+    ]
+  }
+}
+
+/// A layer that carries a state from one time step to the next.
+///
+/// Inputs are the sequence `[batch, time, I]`, a mask `[batch, time]` (true: the step counts), and
+/// the initial state or states `[batch, D·H]`, zero where absent; D is the number of directions.
+/// Outputs are the sequence `[batch, time, D·H]`, the output of the last processed step `[batch, D·H]`
+/// and the final state or states `[batch, D·H]`. Last output and final state differ only where a mask
+/// leaves steps out.
+///
+/// Parameters, gates being blocks of rows in the order of ``gates`` and G their number: `kernel`
+/// `[G·H, I]`, `recurrentKernel` `[G·H, H]`, and, where present, `inputBias` and `recurrentBias`
+/// `[G·H]`. Those of the second direction of a bidirectional layer begin with `reverse.`.
+public protocol RecurrentLayer: Layer {
+  /// The gates, in the order of their blocks in the parameters.
+  static var gates: [Gate] { get }
+
+  /// The names of the states: the output first, then what else is carried.
+  static var states: [String] { get }
+
+  /// Sizes, direction and treatment of masked steps.
+  var shape: RecurrentShape { get }
+
+  /// Advances the states by one time step.
+  ///
+  /// - Parameters:
+  ///   - x: The features of this step, `[I]`.
+  ///   - states: The states, each `[H]`, in the order of ``states``; replaced in place.
+  ///   - cell: The parameters of this direction.
+  func step<S: Scalar>(_ x: ArraySlice<S>, _ states: inout [[S]], _ cell: CellParameters<S>)
+}
+
+extension RecurrentLayer {
+  /// The sequence, the mask and the initial states.
+  public var inputs: InputSlots { .named(["sequence", "mask"] + Self.states, required: 1) }
+
+  /// The sequence, the last output and the final states.
+  public var outputs: [String] { ["sequence", "last"] + Self.states }
+
+  /// The parameters of every direction.
+  public var parameters: [ParameterSlot] {
+    let rows = Self.gates.count * shape.hiddenSize
+    return shape.direction.passes.flatMap { pass in
+      let prefix = shape.parameterPrefix(of: pass)
+      return [
+        ParameterSlot(prefix + "kernel", [rows, shape.inputSize]),
+        ParameterSlot(prefix + "recurrentKernel", [rows, shape.hiddenSize]),
+        ParameterSlot(prefix + "inputBias", [rows], isOptional: true),
+        ParameterSlot(prefix + "recurrentBias", [rows], isOptional: true),
+      ]
+    }
+  }
+
+  /// The types of sequence, last output and final states.
+  public func outputTypes(_ inputs: [ValueType?]) throws(SluiceError) -> [ValueType] {
+    guard let sequence = inputs[0] else { return [] }
+    try sequence.requireKind(.real, "input 'sequence'")
+    try sequence.requireRank(3, "input 'sequence'")
+    try sequence.requireLast(shape.inputSize, "input 'sequence'")
+    let batch = sequence.shape[0]
+    if let mask = inputs[1] {
+      try mask.requireKind(.boolean, "input 'mask'")
+      try mask.requireRank(2, "input 'mask'")
+      guard zip(mask.shape, sequence.shape).allSatisfy({ $0.mayEqual($1) }) else {
+        throw .valuesDoNotFit(
+          ["\(sequence.shape)", "\(mask.shape)"], why: "are no sequence with its mask")
+      }
+    }
+    let width = shape.hiddenSize * shape.direction.passes.count
+    for (name, state) in zip(Self.states, inputs.dropFirst(2)) {
+      guard let state else { continue }
+      try state.requireKind(.real, "input \(name.quoted)")
+      try state.requireRank(2, "input \(name.quoted)")
+      try state.requireLast(width, "input \(name.quoted)")
+    }
+    let flat = sequence.shaped([batch, .fixed(width)])
+    return [sequence.shaped([batch, sequence.shape[1], .fixed(width)]), flat]
+      + Self.states.map { _ in flat }
+  }
+}
+
+extension RecurrentShape {
+  /// What the roles of the parameters of one direction begin with.
+  package func parameterPrefix(of pass: Direction) -> String {
+    direction == .bidirectional && pass == .reverse ? "reverse." : ""
+  }
+}

@@ -1,0 +1,126 @@
+internal import OrderedCollections
+internal import SluiceCore
+
+/// One pass through a model at the precision `S`; a value is let go after its last use.
+struct Execution<S: Scalar> {
+  private let model: Model
+  private var values: [String: Value<S>] = [:]
+
+  /// Reads the inputs and checks them against the model.
+  init(
+    _ model: Model, _ tensors: OrderedDictionary<String, Tensor>
+  ) throws(SluiceError) {
+    self.model = model
+    if let stranger = tensors.keys.first(where: { name in !model.inputs.contains { $0.name == name }
+    }) {
+      throw .modelInputUnknown(stranger, known: model.inputs.map(\.name))
+    }
+    var bindings = ShapeBindings()
+    for input in model.inputs {
+      guard let tensor = tensors[input.name] else { continue }
+      try placing(at: "input \(input.name.quoted)") { () throws(SluiceError) in
+        try bindings.bind(tensor.shape, to: input.type)
+        values[input.name] = try Value(tensor).as(input.type.elementType)
+      }
+    }
+    for input in model.inputs where values[input.name] == nil {
+      guard input.isState, let shape = bindings.sizes(of: input.type) else {
+        throw .modelInputMissing(input.name)
+      }
+      values[input.name] = Value(zeros: shape, input.type.elementType.kind)
+    }
+  }
+
+  /// Computes every node in its turn.
+  consuming func run() throws(SluiceError) -> OrderedDictionary<String, Value<S>> {
+    let lastUses = lastUses
+    for (index, node) in model.nodes.enumerated() {
+      let inputs = node.inputs.map { name in name.flatMap { values[$0] } }
+      let outputs = try placing(at: "node \(node.name.quoted) (\(node.layer.kind))") {
+        () throws(SluiceError) in
+        try node.layer.forward(inputs, model.parameters(of: node))
+      }
+      for (name, value) in zip(node.outputs, outputs) {
+        if let name { values[name] = value }
+      }
+      for name in node.inputs.compactMap({ $0 }) where lastUses[name] == index {
+        values[name] = nil
+      }
+    }
+    var result: OrderedDictionary<String, Value<S>> = [:]
+    for output in model.outputs { result[output.name] = values[output.value] }
+    return result
+  }
+
+  /// For every value, the last node that reads it; the model's outputs are kept to the end.
+  private var lastUses: [String: Int] {
+    var uses: [String: Int] = [:]
+    for (index, node) in model.nodes.enumerated() {
+      for name in node.inputs.compactMap({ $0 }) { uses[name] = index }
+    }
+    for output in model.outputs { uses[output.value] = model.nodes.count }
+    return uses
+  }
+}
+
+/// The sizes that symbolic dimensions turn out to have.
+struct ShapeBindings {
+  private var sizes: [String: Int] = [:]
+
+  /// Compares a shape with a type and remembers what its symbols stand for.
+  mutating func bind(_ shape: [Int], to type: ValueType) throws(SluiceError) {
+    guard shape.count == type.shape.count else {
+      throw .modelInputShape(shape, expected: "\(type.shape)")
+    }
+    for (size, dimension) in zip(shape, type.shape) {
+      switch dimension {
+      case .fixed(let expected):
+        guard size == expected else { throw .modelInputShape(shape, expected: "\(type.shape)") }
+      case .symbolic(let name):
+        guard sizes[name, default: size] == size else {
+          throw .modelInputSymbol(shape, name: name, bound: sizes[name, default: size])
+        }
+        sizes[name] = size
+      }
+    }
+  }
+
+  /// The sizes of a type's dimensions, if all are known.
+  func sizes(of type: ValueType) -> [Int]? {
+    var result: [Int] = []
+    for dimension in type.shape {
+      switch dimension {
+      case .fixed(let size): result.append(size)
+      case .symbolic(let name):
+        guard let size = sizes[name] else { return nil }
+        result.append(size)
+      }
+    }
+    return result
+  }
+}
+
+extension Value {
+  /// The same numbers as the element type that an input declares, rounded to it if they are real.
+  ///
+  /// - Throws: ``SluiceError`` with code `.inconsistent` if real numbers are given where integers or
+  ///   truth values are asked for and they are none.
+  fileprivate func `as`(_ type: ElementType) throws(SluiceError) -> Value {
+    switch (self, type.kind) {
+    case (.real(let array), .real): return .real(array.rounded(to: type))
+    case (.integer, .integer), (.boolean, .boolean): return self
+    case (.integer(let array), .real):
+      return .real(NDArray(shape: array.shape, elements: array.elements.map { S($0) }))
+    case (.boolean(let array), .integer):
+      return .integer(NDArray(shape: array.shape, elements: array.elements.map { $0 ? 1 : 0 }))
+    case (.real(let array), .integer):
+      let integers = array.elements.compactMap { Int(exactly: $0) }
+      guard integers.count == array.elements.count else { throw .modelInputKind("integers") }
+      return .integer(NDArray(shape: array.shape, elements: integers))
+    case (.integer(let array), .boolean) where array.elements.allSatisfy { $0 == 0 || $0 == 1 }:
+      return .boolean(NDArray(shape: array.shape, elements: array.elements.map { $0 == 1 }))
+    case (.boolean, .real), (.real, .boolean), (.integer, .boolean):
+      throw .modelInputKind(type.kind == .real ? "real numbers" : "truth values")
+    }
+  }
+}

@@ -1,0 +1,49 @@
+public import OrderedCollections
+public import SluiceCore
+
+/// The number type a model is computed in.
+public enum Precision: String, Sendable, Hashable, CaseIterable {
+  /// Double precision: the reference.
+  case double
+  /// Single precision, from the same definitions.
+  case float
+}
+
+extension Model {
+  /// Computes the model's outputs, layer by layer, from the one definition each layer has.
+  ///
+  /// - Parameters:
+  ///   - inputs: The inputs by name, in any real, integer or boolean element type that fits; states
+  ///     may be absent and are then zero.
+  ///   - precision: The number type to compute in.
+  /// - Returns: The outputs by name, in the order of ``outputs``; real ones as `F64` or `F32`.
+  /// - Throws: ``SluiceError`` with code `.inconsistent` if an input is missing, unknown or does not
+  ///   fit, or if dimensions that are known only now do not fit each other.
+  public func run(
+    _ inputs: OrderedDictionary<String, Tensor>, precision: Precision = .double
+  ) throws(SluiceError) -> OrderedDictionary<String, Tensor> {
+    var outputs: OrderedDictionary<String, Tensor> = [:]
+    switch precision {
+    case .double:
+      let values = try Execution<Double>(self, inputs).run()
+      for (name, value) in values { outputs[name] = try value.tensor(Tensor.init) }
+    case .float:
+      let values = try Execution<Float>(self, inputs).run()
+      for (name, value) in values { outputs[name] = try value.tensor(Tensor.init) }
+    }
+    return outputs
+  }
+}
+
+extension Value {
+  /// The value as a tensor, real numbers by way of `body`.
+  fileprivate func tensor(
+    _ body: ([Int], [S]) throws(SluiceError) -> Tensor
+  ) throws(SluiceError) -> Tensor {
+    switch self {
+    case .real(let array): try body(array.shape, array.elements)
+    case .integer(let array): try Tensor(shape: array.shape, array.elements)
+    case .boolean(let array): try Tensor(shape: array.shape, array.elements)
+    }
+  }
+}

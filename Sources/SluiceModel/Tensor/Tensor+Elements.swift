@@ -1,0 +1,103 @@
+public import SluiceCore
+
+extension Tensor {
+  /// Makes a single-precision tensor of `values`.
+  ///
+  /// - Throws: ``SluiceError`` with code `.inconsistent` if the count does not fit the shape.
+  public init(shape: [Int], _ values: [Float]) throws(SluiceError) {
+    let bytes = littleEndianBytes(values.map(\.bitPattern))
+    try self.init(elementType: .float32, shape: shape, source: MemoryBytes(bytes))
+  }
+
+  /// Makes a double-precision tensor of `values`.
+  ///
+  /// - Throws: ``SluiceError`` with code `.inconsistent` if the count does not fit the shape.
+  public init(shape: [Int], _ values: [Double]) throws(SluiceError) {
+    let bytes = littleEndianBytes(values.map(\.bitPattern))
+    try self.init(elementType: .float64, shape: shape, source: MemoryBytes(bytes))
+  }
+
+  /// Makes a 64-bit integer tensor of `values`.
+  ///
+  /// - Throws: ``SluiceError`` with code `.inconsistent` if the count does not fit the shape.
+  public init(shape: [Int], _ values: [Int]) throws(SluiceError) {
+    let bytes = littleEndianBytes(values.map { UInt64(bitPattern: Int64($0)) })
+    try self.init(elementType: .int64, shape: shape, source: MemoryBytes(bytes))
+  }
+
+  /// Makes a tensor of truth values.
+  ///
+  /// - Throws: ``SluiceError`` with code `.inconsistent` if the count does not fit the shape.
+  public init(shape: [Int], _ values: [Bool]) throws(SluiceError) {
+    let bytes = values.map { $0 ? 1 : 0 as UInt8 }
+    try self.init(elementType: .bool, shape: shape, source: MemoryBytes(bytes))
+  }
+
+  /// The elements of `range` (all of them by default) as numbers of type `Number`, rounded to nearest
+  /// where `Number` is narrower than the element type.
+  ///
+  /// - Throws: ``SluiceError`` if the elements cannot be read.
+  public func elements<Number: Scalar>(
+    as type: Number.Type = Number.self, in range: Range<Int>? = nil
+  ) throws(SluiceError) -> [Number] {
+    let bytes = try bytes(of: range ?? 0..<count)
+    return switch elementType {
+    case .float16: decode(bytes, UInt16.self) { Number(Float16(bitPattern: $0)) }
+    case .bfloat16: decode(bytes, UInt16.self) { Number(Float(bitPattern: UInt32($0) << 16)) }
+    case .float32: decode(bytes, UInt32.self) { Number(Float(bitPattern: $0)) }
+    case .float64: decode(bytes, UInt64.self) { Number(Double(bitPattern: $0)) }
+    default: try integers(in: range).map { Number($0) }
+    }
+  }
+
+  /// The elements of `range` (all of them by default) as integers; truth values are 0 and 1.
+  ///
+  /// - Throws: ``SluiceError`` with code `.inconsistent` if the tensor holds real numbers,
+  ///   `.limit` if an element exceeds 63 bits.
+  public func integers(in range: Range<Int>? = nil) throws(SluiceError) -> [Int] {
+    let bytes = try bytes(of: range ?? 0..<count)
+    switch elementType {
+    case .int8: return bytes.map { Int(Int8(bitPattern: $0)) }
+    case .uint8, .bool: return bytes.map(Int.init)
+    case .int16: return decode(bytes, UInt16.self) { Int(Int16(bitPattern: $0)) }
+    case .uint16: return decode(bytes, UInt16.self) { Int($0) }
+    case .int32: return decode(bytes, UInt32.self) { Int(Int32(bitPattern: $0)) }
+    case .uint32: return decode(bytes, UInt32.self) { Int($0) }
+    case .int64: return decode(bytes, UInt64.self) { Int(Int64(bitPattern: $0)) }
+    case .uint64:
+      let values = decode(bytes, UInt64.self) { $0 }
+      guard let most = values.max(), most > UInt64(Int.max) else { return values.map { Int($0) } }
+      throw .integerTooLarge(most)
+    case .float16, .bfloat16, .float32, .float64:
+      throw .tensorNotIntegers(elementType.rawValue)
+    }
+  }
+
+  private func bytes(of range: Range<Int>) throws(SluiceError) -> [UInt8] {
+    let size = elementType.byteCount
+    return try source.bytes(in: range.lowerBound * size..<range.upperBound * size)
+  }
+}
+
+/// Reads `bytes` as little-endian words and turns each into a number.
+@specialized(where Word == UInt32, Number == Float)
+@specialized(where Word == UInt32, Number == Double)
+@specialized(where Word == UInt64, Number == Double)
+private func decode<Word: FixedWidthInteger, Number>(
+  _ bytes: [UInt8], _ word: Word.Type, _ body: (Word) -> Number
+) -> [Number] {
+  let size = Word.bitWidth / 8
+  return unsafe bytes.withUnsafeBytes { buffer in
+    (0..<buffer.count / size).map { index in
+      body(
+        unsafe Word(littleEndian: buffer.loadUnaligned(fromByteOffset: index * size, as: Word.self))
+      )
+    }
+  }
+}
+
+/// The bytes of `words`, least significant first.
+private func littleEndianBytes(_ words: [some FixedWidthInteger]) -> [UInt8] {
+  let words = words.map(\.littleEndian)
+  return unsafe words.withUnsafeBytes { unsafe Array($0) }
+}
