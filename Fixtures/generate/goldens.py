@@ -1,0 +1,177 @@
+"""Seeds a model's weights, runs it, and writes its golden arrays.
+
+A golden is a NumPy .npz whose members are `inputs/<name>` and `outputs/<index
+or name>`, with `<case>/` in front where there are several cases. `<layer>.state`
+and `<layer>.cell` are a recurrent layer's state before (inputs) or after
+(outputs) the call.
+"""
+import hashlib
+import zlib
+
+import numpy as np
+
+import frameworks
+import recipes
+
+
+def generator(seed, name):
+    return np.random.default_rng([seed, zlib.crc32(name.encode())])
+
+
+def seed_weights(framework, model, random, gain=0.8):
+    """Gives each weight distinct normal values, biases among them."""
+    for weight in model.weights:
+        shape = tuple(weight.shape)
+        values = random.normal(size=shape)
+        path = getattr(weight, "path", weight.name)
+        if path.split("/")[-1].startswith("bias"):
+            values = np.where(values < 0, -0.04, 0.04) + values * 0.25
+        elif "embeddings" in path:
+            values = values * 0.8
+        else:
+            values = values * gain / np.sqrt(shape[0])
+        weight.assign(framework.tensorflow.cast(values, weight.dtype))
+
+
+def copy_weights(framework, source, target):
+    for old, new in zip(source.weights, target.weights, strict=True):
+        new.assign(framework.tensorflow.cast(plain(old), new.dtype))
+
+
+def plain(tensor):
+    """A tensor or variable as float64 (integers stay integers)."""
+    array = np.asarray(tensor.numpy())
+    return array if array.dtype.kind in "iub" else array.astype(np.float64)
+
+
+def call(model, arrays):
+    values = list(arrays.values())
+    result = model(values[0] if len(values) == 1 else values, training=False)
+    results = result if isinstance(result, (list, tuple)) else [result]
+    return [plain(item) for item in results]
+
+
+def stateful_layers(model):
+    return [layer for layer in model.layers if getattr(layer, "stateful", False)]
+
+
+def reset(model):
+    for layer in stateful_layers(model):
+        layer.reset_states()
+
+
+def states_of(model):
+    """The kept states of each stateful layer, by golden name."""
+    states = {}
+    for layer in stateful_layers(model):
+        for suffix, value in zip(("state", "cell"), layer.states):
+            states[f"{layer.name}.{suffix}"] = plain(value)
+    return states
+
+
+def run_cases(model, recipe, cases):
+    """Outputs for each case, each from zero state, plus kept states."""
+    results = {}
+    reset(model)
+    for case, arrays in cases.items():
+        if not recipe.get("two_calls"):
+            reset(model)
+        before = states_of(model)
+        outputs = call(model, arrays)
+        results[case] = {"before": before, "outputs": outputs, "after": states_of(model)}
+    return results
+
+
+def make_cases(recipe, random):
+    if recipe.get("two_calls"):
+        return {case: recipes.sample(recipe, random) for case in ("first", "second")}
+    if "cases" in recipe:
+        return {case: recipes.sample(recipe, random, steps)
+                for case, steps in recipe["cases"].items()}
+    return {"": recipes.sample(recipe, random)}
+
+
+def input_names(model):
+    """The names of the model's input layers, as its file will have them."""
+    return [tensor._keras_history[0].name for tensor in model.inputs]
+
+
+def members(recipe, names, cases, results):
+    """The golden's arrays by member name; `names` are the input layers'."""
+    kind = np.float64 if recipe.get("policy") == "float64" else np.float32
+    arrays = {}
+    for case, inputs in cases.items():
+        prefix = f"{case}/" if case else ""
+        result = results[case]
+        for index, value in enumerate(inputs.values()):
+            label = index if recipe.get("positional") else names[index]
+            arrays[f"{prefix}inputs/{label}"] = value
+        if recipe.get("two_calls") and case != "first":
+            for name, value in result["before"].items():
+                arrays[f"{prefix}inputs/{name}"] = value.astype(kind)
+        for index, value in enumerate(result["outputs"]):
+            label = recipes.output_names(recipe)[index] if recipe.get("named_outputs") else index
+            arrays[f"{prefix}outputs/{label}"] = value.astype(kind)
+        if recipe.get("two_calls"):
+            for name, value in result["after"].items():
+                arrays[f"{prefix}outputs/{name}"] = value.astype(kind)
+    return arrays
+
+
+def difference(results, others):
+    """Largest difference of outputs, relative to each output's own scale."""
+    worst = 0.0
+    for case, result in results.items():
+        for one, two in zip(result["outputs"], others[case]["outputs"], strict=True):
+            if not np.isfinite(one).all() or not np.isfinite(two).all():
+                return float("inf")
+            scale = max(float(np.abs(two).max(initial=0)), 1e-3)
+            worst = max(worst, float(np.abs(one - two).max(initial=0)) / scale)
+    return worst
+
+
+def largest(results):
+    return max(float(np.abs(output).max(initial=0))
+               for result in results.values() for output in result["outputs"])
+
+
+def make(framework, recipe, path, seed, name):
+    """Writes <path>.h5 and <path>.golden.npz; answers what was measured."""
+    random = generator(seed, name)
+    frameworks.use_policy(framework, recipe.get("policy", "float32"))
+    model = recipes.build(framework, recipe)
+    seed_weights(framework, model, random, recipe.get("gain", 0.8))
+    model.save(f"{path}.h5")
+    cases = make_cases(recipe, random)
+    results = run_cases(model, recipe, cases)
+    write = np.savez_compressed if recipe.get("compressed") else np.savez
+    write(f"{path}.golden.npz", **members(recipe, input_names(model), cases, results))
+    reload = check_reload(framework, recipe, f"{path}.h5", cases, results)
+    rounding = float64_difference(framework, recipe, model, cases, results)
+    return {"reload": reload, "rounding": rounding, "largest": largest(results)}
+
+
+def check_reload(framework, recipe, path, cases, results):
+    """Loads the saved file in the same framework and runs it again."""
+    try:
+        model = framework.module.models.load_model(path, compile=False)
+        again = run_cases(model, recipe, cases)
+    except Exception as error:  # the framework cannot load its own file
+        return f"cannot load its own file: {type(error).__name__}: {str(error)[:160]}"
+    worst = difference(again, results)
+    return "same outputs" if worst < 1e-6 else f"reloaded outputs differ by {worst:.2g}"
+
+
+def float64_difference(framework, recipe, model, cases, results):
+    """How far the recorded outputs are from the same weights in float64."""
+    if recipe.get("policy") == "float64":
+        return 0.0
+    frameworks.use_policy(framework, "float64")
+    exact = recipes.build(framework, recipe)
+    copy_weights(framework, model, exact)
+    return difference(results, run_cases(exact, recipe, cases))
+
+
+def sha256(path):
+    with open(path, "rb") as file:
+        return hashlib.sha256(file.read()).hexdigest()

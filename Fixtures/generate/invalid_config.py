@@ -1,0 +1,92 @@
+"""Bad model_config attributes: edits of a good file's JSON, as data or as text."""
+import json
+
+
+def layer(config, name="gru"):
+    return next(item for item in config["config"]["layers"] if item["config"]["name"] == name)
+
+
+def setting(**values):
+    """An edit that sets keys of the GRU's config."""
+    return lambda config: layer(config)["config"].update(values)
+
+
+def text(edit):
+    """Marks an edit of the JSON text."""
+    edit.of_text = True
+    return edit
+
+
+def apply(file, edit):
+    """Applies an edit to the model_config of an open file."""
+    old = file.attrs["model_config"]
+    if getattr(edit, "of_text", False):
+        new = edit(old)
+    else:
+        config = json.loads(old)
+        edit(config)
+        new = json.dumps(config)
+    assert new != old
+    file.attrs["model_config"] = new.encode()
+
+
+def rename_class(config):
+    layer(config)["class_name"] = "EvilLayer"
+
+
+def quantised(config):
+    layer(config)["config"]["dtype"] = {
+        "module": "keras", "class_name": "QuantizedDTypePolicy",
+        "config": {"mode": "int8", "source_name": "float32"}, "registered_name": None}
+
+
+SEQUENTIAL = [
+    ("config_deep_json", "20000 opening brackets", "limit, exit 65, «nesting»",
+     text(lambda old: "[" * 20000)),
+    ("config_broken_json", "the text cut in the middle", "malformed, exit 65",
+     text(lambda old: old[:len(old) // 2])),
+    ("config_dup_keys", "\"units\": 4, \"units\": 8", "malformed, exit 65, «duplicate»",
+     text(lambda old: old.replace('"units": 4', '"units": 4, "units": 8'))),
+    ("config_trailing_comma", "a comma before the last brace", "malformed, exit 65",
+     text(lambda old: old[:-1] + ",}")),
+    ("config_unknown_class", "class_name EvilLayer", "unsupported, exit 69, «EvilLayer»", rename_class),
+    ("units_negative", "units -4", "malformed, exit 65, «units»", setting(units=-4)),
+    ("units_huge", "units 2^40", "limit, exit 65, «units»", setting(units=2**40)),
+    ("units_nan", "units NaN", "malformed, exit 65, «units»", setting(units=float("nan"))),
+    ("units_float", "units 4.0", "malformed, exit 65, «units»", setting(units=4.0)),
+    ("time_major_true", "time_major true", "unsupported, exit 69, «time_major»", setting(time_major=True)),
+    ("reset_after_flipped", "reset_after false, bias still (2, 12)", "inconsistent, exit 65, «reset_after»",
+     setting(reset_after=False)),
+    ("unknown_attribute", "an extra key \"frobnicate\": 3", "unsupported, exit 69, «frobnicate»",
+     setting(frobnicate=3)),
+    ("activation_unknown", "activation \"swoosh\"", "unsupported, exit 69, «swoosh»",
+     setting(activation="swoosh")),
+    ("quantised_policy", "the GRU's dtype is an int8 QuantizedDTypePolicy",
+     "unsupported, exit 69, «QuantizedDTypePolicy»", quantised),
+]
+
+
+def source(config, name):
+    """The [layer, node, tensor] that a layer of the functional model reads."""
+    return layer(config, name)["inbound_nodes"][0]["args"][0]["config"]["keras_history"]
+
+
+def cycle(config):
+    source(config, "gru")[0] = "dense"
+
+
+def dangling(config):
+    source(config, "dense")[0] = "absent"
+
+
+def duplicate(config):
+    for item in config["config"]["layers"]:
+        if item["config"]["name"] == "dense":
+            item["name"] = item["config"]["name"] = "gru"
+
+
+FUNCTIONAL = [
+    ("functional_cycle", "gru reads dense, dense reads gru", "malformed, exit 65, «cycle»", cycle),
+    ("dangling_inbound", "dense reads a layer that is absent", "malformed, exit 65, «absent»", dangling),
+    ("duplicate_layer_names", "two layers are named gru", "malformed, exit 65, «gru»", duplicate),
+]
