@@ -246,7 +246,9 @@ extension JSONParser {
   }
 
   mutating func skipSpace() {
-    while let byte = peek, [0x20, 0x09, 0x0A, 0x0D].contains(byte) { position += 1 }
+    while let byte = peek, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 {
+      position += 1
+    }
   }
 
   /// The path of the value being parsed, with the byte it stopped at where there is no path.
