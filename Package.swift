@@ -69,6 +69,27 @@ let package = Package(
         "HDF5Helper", "Sluice", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
-    .testTarget(name: "HDF5Tests", dependencies: ["HDF5", "HDF5Helper", "HDF5Wire", "SluiceCore"], swiftSettings: strict),
+    .testTarget(
+      name: "HDF5Tests", dependencies: ["HDF5", "HDF5Helper", "HDF5Wire", "SluiceCore"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "KerasTests",
+      dependencies: [
+        "HDF5Helper", "SluiceCore", "SluiceFormats", "SluiceModel", "SluiceParity",
+        .product(name: "OrderedCollections", package: "swift-collections"),
+      ], swiftSettings: strict),
+    .testTarget(
+      name: "SluiceCoreTests",
+      dependencies: [
+        "SluiceCore", .product(name: "OrderedCollections", package: "swift-collections"),
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ContainerTests",
+      dependencies: [
+        "SluiceCore", "SluiceFormats", "SluiceModel", "Zip",
+        .product(name: "OrderedCollections", package: "swift-collections"),
+      ],
+      swiftSettings: strict),
   ]
 )

@@ -1,0 +1,215 @@
+// MARK: - The configuration
+
+extension SluiceError {
+  package static func kerasVersionMalformed(_ text: String) -> SluiceError {
+    SluiceError(.malformed, "attribute 'keras_version' is \(text.quoted), expected a version")
+  }
+
+  package static func kerasVersionUnsupported(_ text: String) -> SluiceError {
+    SluiceError(.unsupported, "the file was written by Keras \(text), expected Keras 2 or 3")
+  }
+
+  package static var kerasVersionMissing: SluiceError {
+    SluiceError(
+      .unsupported,
+      "attribute 'keras_version' is missing, as in files of Keras 1: expected Keras 2 or 3"
+    )
+  }
+
+  package static var kerasNoConfig: SluiceError {
+    SluiceError(
+      .inconsistent,
+      "attribute 'model_config' is missing: the file holds weights at most, expected a whole model",
+      hint: "save the model with model.save(…), which writes its architecture beside the weights")
+  }
+
+  package static func kerasModelClassUnknown(_ name: String) -> SluiceError {
+    SluiceError(
+      .unsupported, "the model is of class \(name.quoted), expected 'Sequential' or 'Functional'")
+  }
+
+  package static func kerasInboundMalformed(_ json: JSON) -> SluiceError {
+    SluiceError(.malformed, "'inbound_nodes' holds \(json.excerpt), expected a call of the layer")
+  }
+
+  package static func kerasLayerTwice(_ name: String) -> SluiceError {
+    SluiceError(.malformed, "two layers have the name \(name.quoted)")
+  }
+
+  package static func kerasTooManyLayers(_ count: Int) -> SluiceError {
+    SluiceError(.limit, "the model has \(count) layers, more than the limit of \(Limits.layers)")
+  }
+
+  package static func kerasNameless(_ className: String) -> SluiceError {
+    SluiceError(.malformed, "a layer of class \(className.quoted) has no name")
+  }
+
+  package static var kerasNoLayers: SluiceError {
+    SluiceError(.inconsistent, "the model has no layers")
+  }
+
+  package static func kerasNoInputShape(_ name: String) -> SluiceError {
+    SluiceError(
+      .inconsistent,
+      "the first layer \(name.quoted) states no input shape: the model was saved before it was built",
+      hint: "call the model once, or give it an Input, and save it again")
+  }
+
+  package static func kerasReferenceDangling(
+    _ layer: String, call: Int, output: Int
+  ) -> SluiceError {
+    SluiceError(
+      .inconsistent,
+      "refers to output \(output) of call \(call) of layer \(layer.quoted), which is not there"
+    )
+  }
+
+  package static func kerasCycle(_ layers: [String]) -> SluiceError {
+    let names = layers.prefix(4).map(\.quoted).listed("and")
+    return SluiceError(.malformed, "the layers \(names) form a cycle")
+  }
+
+  package static func kerasDataType(_ json: JSON) -> SluiceError {
+    SluiceError(
+      .unsupported, "attribute 'dtype' is \(json.excerpt), expected a policy of real numbers")
+  }
+}
+
+// MARK: - Layers
+
+extension SluiceError {
+  package static func kerasLayersUnsupported(
+    _ layers: [(className: String, name: String)]
+  ) -> SluiceError {
+    let names = layers.map { "\($0.name.quoted) (\($0.className))" }
+    let shown = names.count <= 8 ? names : names.prefix(7) + ["\(names.count - 7) more"]
+    let noun = names.count == 1 ? "layer" : "layers"
+    return SluiceError(.unsupported, "\(noun) \(shown.listed("and")) not supported")
+  }
+
+  package static func kerasLayerRunsCode(_ className: String) -> SluiceError {
+    SluiceError(.unsafe, "class \(className.quoted) holds or loads code or files, and none is run")
+  }
+
+  package static func kerasForeignModule(_ module: String, _ className: String) -> SluiceError {
+    SluiceError(
+      .unsafe,
+      "\(className.quoted) of module \(module.quoted) is not part of Keras, and none is run")
+  }
+
+  package static func kerasActivationUnknown(_ name: String) -> SluiceError {
+    SluiceError(.unsupported, "\(name.quoted) is no known activation")
+  }
+
+  package static func kerasActivationMalformed(_ json: JSON) -> SluiceError {
+    SluiceError(.malformed, "is \(json.excerpt), expected the name of an activation or an object")
+  }
+
+  package static func kerasArgument(_ name: String, _ value: String) -> SluiceError {
+    SluiceError(.unsupported, "is called with \(name.quoted) = \(value), which is not supported")
+  }
+
+  package static func kerasArgumentCount(_ count: Int, expected: String) -> SluiceError {
+    SluiceError(.inconsistent, "is called with \(count) tensors, expected \(expected)")
+  }
+
+  package static func kerasOption(
+    _ key: String, _ value: JSON, why: String
+  ) -> SluiceError {
+    SluiceError(.unsupported, "attribute \(key.quoted) is \(value.excerpt): \(why)")
+  }
+}
+
+// MARK: - Weights
+
+extension SluiceError {
+  package static func kerasGroupMissing(_ path: String) -> SluiceError {
+    SluiceError(.inconsistent, "group \(path.quoted) is missing, expected the weights of the layer")
+  }
+
+  package static func kerasWeightListed(_ name: String) -> SluiceError {
+    SluiceError(.inconsistent, "is listed in 'weight_names' as \(name.quoted) but missing")
+  }
+
+  package static func kerasWeightNamesMalformed(_ found: String) -> SluiceError {
+    SluiceError(.malformed, "attribute 'weight_names' holds \(found), expected names")
+  }
+
+  package static func kerasWeightMissing(_ role: String, listed: [String]) -> SluiceError {
+    let names = listed.isEmpty ? "no weights" : listed.map(\.quoted).listed("and")
+    return SluiceError(
+      .inconsistent, "the layer has no weight \(role.quoted): the file lists \(names) for it")
+  }
+
+  package static func kerasWeightTwice(_ role: String, _ names: [String]) -> SluiceError {
+    SluiceError(
+      .inconsistent,
+      "the layer has several weights \(role.quoted): \(names.map(\.quoted).listed("and"))"
+    )
+  }
+
+  package static func kerasWeightsNotUnderstood(_ names: [String]) -> SluiceError {
+    let noun = names.count == 1 ? "weight" : "weights"
+    return SluiceError(
+      .inconsistent, "the layer has no place for its \(noun) \(names.map(\.quoted).listed("and"))")
+  }
+
+  package static func kerasElementType(_ found: String) -> SluiceError {
+    SluiceError(.unsupported, "dtype \(found) is no type of real numbers")
+  }
+
+  package static func kerasOpaque(bytes: Int, policy: String) -> SluiceError {
+    SluiceError(
+      .inconsistent,
+      "dtype opaque of \(bytes) bytes can only be bfloat16, but the layer's policy is \(policy)")
+  }
+
+  package static func kerasWeightRank(_ shape: [Int], expected: Int) -> SluiceError {
+    SluiceError(
+      .inconsistent, "shape \(shape) has rank \(shape.count), expected rank \(expected)")
+  }
+
+  package static func kerasKernelColumns(
+    _ shape: [Int], gates: Int, units: Int
+  ) -> SluiceError {
+    let columns = shape.last ?? 0
+    let why = columns.isMultiple(of: gates) ? "" : ", no multiple of \(gates)"
+    return SluiceError(
+      .inconsistent,
+      "shape \(shape) has \(columns) columns\(why), expected \(gates) × \(units) units = \(gates * units)"
+    )
+  }
+
+  package static func kerasKernelRows(_ shape: [Int], expected: Int, what: String) -> SluiceError {
+    SluiceError(
+      .inconsistent, "shape \(shape) has \(shape.first ?? 0) rows, expected \(expected) \(what)")
+  }
+
+  package static func kerasBiasForm(
+    _ shape: [Int], expected: [Int], why: String
+  ) -> SluiceError {
+    SluiceError(.inconsistent, "the bias has shape \(shape), expected \(expected) \(why)")
+  }
+
+  package static func kerasWeightShape(_ shape: [Int], expected: [Int]) -> SluiceError {
+    SluiceError(.inconsistent, "shape is \(shape), expected \(expected)")
+  }
+}
+
+// MARK: - The container
+
+extension SluiceError {
+  package static func hdf5AttributeNotText(_ name: String) -> SluiceError {
+    SluiceError(.malformed, "attribute \(name.quoted) is no single text")
+  }
+
+  package static func configurationTooLarge(_ bytes: Int, limit: Int) -> SluiceError {
+    SluiceError(.limit, "the text has \(bytes) bytes, more than the limit of \(limit)")
+  }
+}
+
+extension SluiceError {
+  package static func formatUnknown(known: [String]) -> SluiceError {
+    SluiceError(.unsupported, "is no model of a known format, expected \(known.listed())")
+  }
+}

@@ -1,0 +1,208 @@
+internal import HDF5
+internal import OrderedCollections
+internal import SluiceCore
+internal import SluiceModel
+
+/// Reads a whole model that Keras 2 or 3 saved in HDF5: architecture and weights, nothing executed.
+struct KerasReader {
+  private let file: HDF5File
+  private let version: KerasVersion
+  private let architecture: KerasArchitecture
+  private var layers: [String: any KerasLayer] = [:]
+  private var graph: KerasGraph
+
+  /// Reads the model in `file`.
+  static func read(_ file: HDF5File) throws(SluiceError) -> Model {
+    var reader = try KerasReader(file)
+    try reader.readLayers()
+    let outputs = try reader.buildGraph()
+    return try reader.model(outputs)
+  }
+
+  private init(_ file: HDF5File) throws(SluiceError) {
+    self.file = file
+    guard let config = try file.root.text("model_config") else { throw .kerasNoConfig }
+    guard let version = try file.root.text("keras_version") else { throw .kerasVersionMissing }
+    self.version = try KerasVersion(version)
+    architecture = try placing(at: "model_config") { () throws(SluiceError) in
+      guard config.utf8.count <= Limits.configurationBytes else {
+        throw .configurationTooLarge(config.utf8.count, limit: Limits.configurationBytes)
+      }
+      return try KerasArchitecture(try JSON(parsing: config.utf8))
+    }
+    graph = KerasGraph(version: self.version)
+  }
+
+  // MARK: - Layers
+
+  private mutating func readLayers() throws(SluiceError) {
+    try refuseUnknownClasses()
+    for entry in architecture.entries {
+      guard let type = KerasLayers.named(entry.className) else { continue }
+      let layer = try placing(at: "layer \(entry.name.quoted) (\(entry.className))") {
+        () throws(SluiceError) in
+        try read(type, entry)
+      }
+      layers[entry.name] = layer
+    }
+  }
+
+  /// Names all classes that cannot be read at once; the unsafe ones first.
+  private func refuseUnknownClasses() throws(SluiceError) {
+    for entry in architecture.entries where KerasLayers.runningCode.contains(entry.className) {
+      throw SluiceError.kerasLayerRunsCode(entry.className).at("layer \(entry.name.quoted)")
+    }
+    let unknown = architecture.entries.filter { KerasLayers.named($0.className) == nil }
+    guard unknown.isEmpty else {
+      throw .kerasLayersUnsupported(unknown.map { ($0.className, $0.name) })
+    }
+  }
+
+  private mutating func read(
+    _ type: any KerasLayer.Type, _ entry: KerasArchitecture.Entry
+  ) throws(SluiceError) -> any KerasLayer {
+    var config = try JSONFields(entry.config)
+    config.ignore(["name", "batch_input_shape"] + KerasLayers.trainingKeys)
+    let dataType = try KerasDataType(type.hasDataTypePolicy ? config.optional("dtype") : nil)
+    let weights = try KerasWeights(
+      of: entry.name, in: file, below: "/model_weights", policy: dataType)
+    var source = KerasLayerSource(
+      name: entry.name, className: entry.className, version: version, dataType: dataType,
+      config: config, weights: weights)
+    let layer = try type.init(&source)
+    try source.config.finish()
+    try source.weights.finish()
+    if dataType.computesInHalf {
+      source.note(
+        .note,
+        "Keras computes this layer in \(dataType.compute.rawValue); Sluice keeps full precision")
+    }
+    for fact in source.facts { graph.note(fact.kind, fact.node, fact.text) }
+    return layer
+  }
+
+  // MARK: - Graph
+
+  private mutating func buildGraph() throws(SluiceError) -> [ModelOutput] {
+    var tensors: [KerasReference: KerasTensor] = [:]
+    for (entry, call) in try KerasCallOrder.sorted(architecture) {
+      try placing(at: "layer \(entry.name.quoted) (\(entry.className))") { () throws(SluiceError) in
+        let outputs = try self.call(entry, entry.calls[call], tensors)
+        for (index, output) in outputs.enumerated() {
+          tensors[KerasReference(layer: entry.name, call: call, output: index)] = output
+        }
+      }
+    }
+    return try modelOutputs(tensors)
+  }
+
+  private mutating func call(
+    _ entry: KerasArchitecture.Entry, _ call: KerasCall, _ tensors: [KerasReference: KerasTensor]
+  ) throws(SluiceError) -> [KerasTensor] {
+    guard let layer = layers[entry.name] else { return [] }
+    var keywords: [String: [KerasTensor]] = [:]
+    for (key, argument) in call.keywords {
+      let references = try argument.references.mapThrowing { (reference) throws(SluiceError) in
+        try tensors.lookUp(reference)
+      }
+      if references.isEmpty {
+        try Self.checkConstant(key, argument)
+      } else {
+        keywords[key] = references
+      }
+    }
+    let site = KerasCallSite(
+      name: entry.name, className: entry.className,
+      tensors: try call.arguments.flatMap(\.references).mapThrowing {
+        (reference) throws(SluiceError) in
+        try tensors.lookUp(reference)
+      },
+      constants: call.arguments.compactMap(\.constant), keywords: keywords)
+    return try layer.call(site, &graph)
+  }
+
+  /// A keyword that says "not training", or nothing, changes nothing.
+  private static func checkConstant(_ key: String, _ argument: KerasArgument) throws(SluiceError) {
+    guard let constant = argument.constant else { return }
+    if constant == .null || (key == "training" && constant == false) { return }
+    throw .kerasArgument(key, constant.excerpt)
+  }
+
+  private func modelOutputs(
+    _ tensors: [KerasReference: KerasTensor]
+  ) throws(SluiceError) -> [ModelOutput] {
+    var names: Set<String> = []
+    var outputs: [ModelOutput] = []
+    for reference in architecture.outputs {
+      let tensor = try placing(at: "output_layers") { () throws(SluiceError) in
+        try tensors.lookUp(reference)
+      }
+      let base = reference.output == 0 ? reference.layer : tensor.value
+      var name = base
+      var number = 1
+      while !names.insert(name).inserted {
+        name = "\(base)_\(number)"
+        number += 1
+      }
+      outputs.append(ModelOutput(name, value: tensor.value))
+    }
+    return outputs + graph.stateOutputs.filter { names.insert($0.name).inserted }
+  }
+
+  // MARK: - Model
+
+  /// The inputs in the order in which Keras takes them, then the states.
+  private var orderedInputs: [ModelInput] {
+    var byName: OrderedDictionary<String, ModelInput> = [:]
+    for input in graph.inputs { byName[input.name] = input }
+    let named = architecture.inputs.compactMap { byName.removeValue(forKey: $0.layer) }
+    return named + byName.values
+  }
+
+  private mutating func model(_ outputs: [ModelOutput]) throws(SluiceError) -> Model {
+    graph.prune(keeping: outputs.map(\.value))
+    if file.root.attributes["training_config"] != nil
+      || file.object(at: "/optimizer_weights") != nil
+    {
+      graph.note(.dropped, nil, "the state of the training (optimizer, losses) is left out")
+    }
+    let backend = try file.root.text("backend")
+    return try Model(
+      name: architecture.name, inputs: orderedInputs, outputs: outputs, nodes: graph.nodes,
+      parameters: graph.parameters,
+      provenance: Provenance(
+        format: "Keras HDF5", version: version.text,
+        producer: "Keras \(version.text)" + (backend.map { " on \($0)" } ?? ""), facts: graph.facts)
+    )
+  }
+}
+
+extension [KerasReference: KerasTensor] {
+  fileprivate func lookUp(_ reference: KerasReference) throws(SluiceError) -> KerasTensor {
+    guard let tensor = self[reference] else {
+      throw .kerasReferenceDangling(
+        reference.layer, call: reference.call, output: reference.output)
+    }
+    return tensor
+  }
+}
+
+extension KerasArgument {
+  /// The constant, if the argument is one.
+  fileprivate var constant: JSON? {
+    if case .constant(let json) = self { json } else { nil }
+  }
+}
+
+extension HDF5Group {
+  /// The text of the attribute `name`; nil if there is none.
+  ///
+  /// - Throws: ``SluiceError`` with code `.malformed` if it is no single text.
+  func text(_ name: String) throws(SluiceError) -> String? {
+    guard let attribute = attributes[name] else { return nil }
+    guard case .strings(let texts) = attribute.value, texts.count == 1 else {
+      throw .hdf5AttributeNotText(name)
+    }
+    return texts[0]
+  }
+}

@@ -1,0 +1,51 @@
+internal import SluiceCore
+internal import SluiceModel
+
+/// `InputLayer`.
+struct KerasInput: KerasLayer {
+  static let classNames = ["InputLayer"]
+  static let hasDataTypePolicy = false
+
+  private let shape: [JSON]
+  private let elementType: ElementType
+
+  init(_ source: inout KerasLayerSource) throws(SluiceError) {
+    let key = source.config.contains("batch_shape") ? "batch_shape" : "batch_input_shape"
+    shape = try source.config.array(key)
+    for (key, absent) in [("sparse", false), ("ragged", false), ("optional", false)]
+      as [(String, Bool)]
+    where try source.config.bool(key, default: absent) {
+      throw .kerasOption(key, true, why: "only dense inputs that are always given are supported")
+    }
+    let type = source.config.optional("dtype")?.string ?? "float32"
+    guard let elementType = Self.elementTypes[type] else { throw .kerasDataType(.string(type)) }
+    self.elementType = elementType
+    guard shape.count <= Limits.rank else { throw .attribute(key, shape.count, over: Limits.rank) }
+    for size in shape where size != .null && !(0...Limits.elements).contains(size.integer ?? -1) {
+      throw .attribute(key, is: .array(shape), expected: "sizes and null")
+    }
+  }
+
+  private static let elementTypes: [String: ElementType] = [
+    "bfloat16": .bfloat16, "bool": .bool, "float16": .float16, "float32": .float32,
+    "float64": .float64, "int8": .int8, "int16": .int16, "int32": .int32, "int64": .int64,
+    "uint8": .uint8, "uint16": .uint16, "uint32": .uint32, "uint64": .uint64,
+  ]
+
+  func call(_ call: KerasCallSite, _ graph: inout KerasGraph) throws(SluiceError) -> [KerasTensor] {
+    let isFirst = graph.inputs.isEmpty
+    var dimensions: [Dimension] = []
+    for (axis, size) in shape.enumerated() {
+      if let size = size.integer {
+        dimensions.append(.fixed(size))
+      } else if axis == 0 {
+        dimensions.append("batch")
+      } else {
+        // Two inputs may be of different lengths, so each has a name of its own.
+        let name = axis == 1 ? "time" : "size\(axis)"
+        dimensions.append(.symbolic(isFirst ? name : "\(call.name).\(name)"))
+      }
+    }
+    return [KerasTensor(value: graph.addInput(call.name, ValueType(elementType, dimensions)))]
+  }
+}

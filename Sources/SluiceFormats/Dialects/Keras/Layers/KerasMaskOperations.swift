@@ -1,0 +1,119 @@
+internal import SluiceCore
+internal import SluiceModel
+
+// Keras 3 writes the computation of masks into functional models, as operations without weights.
+
+/// `NotEqual`, of a tensor and a constant.
+struct KerasNotEqual: KerasLayer {
+  static let classNames = ["NotEqual"]
+  static let hasDataTypePolicy = false
+
+  init(_ source: inout KerasLayerSource) throws(SluiceError) {}
+
+  func call(_ call: KerasCallSite, _ graph: inout KerasGraph) throws(SluiceError) -> [KerasTensor] {
+    guard call.tensors.count == 1, call.constants.count == 1, call.keywords.isEmpty,
+      let number = call.constants[0].number, let type = graph.type(of: call.tensors[0].value)
+    else { throw .kerasArgumentCount(call.tensors.count, expected: "1 and a number") }
+    let value = type.elementType.kind == .real ? number.rounded(to: type.elementType) : number
+    return try graph.operation(NotEqual(value: value), call, reading: call.tensors)
+  }
+}
+
+/// `Any`, along one axis.
+struct KerasAny: KerasLayer {
+  static let classNames = ["Any"]
+  static let hasDataTypePolicy = false
+
+  private let layer: ReduceAny
+
+  init(_ source: inout KerasLayerSource) throws(SluiceError) {
+    layer = ReduceAny(
+      axis: try source.config.axis("axis"), keepsAxis: try source.config.bool("keepdims"))
+  }
+
+  func call(_ call: KerasCallSite, _ graph: inout KerasGraph) throws(SluiceError) -> [KerasTensor] {
+    try graph.operation(layer, call, reading: [try call.single()])
+  }
+}
+
+/// `ExpandDims`, of one axis.
+struct KerasExpandDims: KerasLayer {
+  static let classNames = ["ExpandDims"]
+  static let hasDataTypePolicy = false
+
+  private let layer: Unsqueeze
+
+  init(_ source: inout KerasLayerSource) throws(SluiceError) {
+    layer = Unsqueeze(axis: try source.config.axis("axis"))
+  }
+
+  func call(_ call: KerasCallSite, _ graph: inout KerasGraph) throws(SluiceError) -> [KerasTensor] {
+    try graph.operation(layer, call, reading: [try call.single()])
+  }
+}
+
+/// `ZerosLike` and `OnesLike`, of truth values.
+struct KerasFullLike: KerasLayer {
+  static let classNames = ["ZerosLike", "OnesLike"]
+  static let hasDataTypePolicy = false
+
+  private let layer: FullLike
+
+  init(_ source: inout KerasLayerSource) throws(SluiceError) {
+    layer = FullLike(source.className == "OnesLike")
+    let type = source.config.optional("dtype") ?? .null
+    guard type == "bool" else {
+      throw .kerasOption("dtype", type, why: "only truth values are supported here")
+    }
+  }
+
+  func call(_ call: KerasCallSite, _ graph: inout KerasGraph) throws(SluiceError) -> [KerasTensor] {
+    try graph.operation(layer, call, reading: [try call.single()])
+  }
+}
+
+/// `LogicalOr` and `LogicalAnd`.
+struct KerasLogical: KerasLayer {
+  static let classNames = ["LogicalOr", "LogicalAnd"]
+  static let hasDataTypePolicy = false
+
+  private let layer: any Layer
+
+  init(_ source: inout KerasLayerSource) throws(SluiceError) {
+    layer = source.className == "LogicalOr" ? Or() : And()
+  }
+
+  func call(_ call: KerasCallSite, _ graph: inout KerasGraph) throws(SluiceError) -> [KerasTensor] {
+    guard call.tensors.count == 2, call.constants.isEmpty, call.keywords.isEmpty else {
+      throw .kerasArgumentCount(call.tensors.count, expected: "2")
+    }
+    return try graph.operation(layer, call, reading: call.tensors)
+  }
+}
+
+/// `Cast`, between types of real numbers.
+struct KerasCast: KerasLayer {
+  static let classNames = ["Cast"]
+  static let hasDataTypePolicy = false
+
+  private let layer: Cast
+
+  init(_ source: inout KerasLayerSource) throws(SluiceError) {
+    layer = Cast(to: try KerasDataType(source.config.optional("dtype")).compute)
+  }
+
+  func call(_ call: KerasCallSite, _ graph: inout KerasGraph) throws(SluiceError) -> [KerasTensor] {
+    try graph.operation(layer, call, reading: [try call.single()])
+  }
+}
+
+extension KerasGraph {
+  /// Adds an operation, which passes no mask on.
+  fileprivate mutating func operation(
+    _ layer: any Layer, _ call: KerasCallSite, reading tensors: [KerasTensor]
+  ) throws(SluiceError) -> [KerasTensor] {
+    let values = try add(
+      call.name, layer, reading: tensors.map(\.value), origin: call.className, isAuxiliary: true)
+    return [KerasTensor(value: values[0])]
+  }
+}

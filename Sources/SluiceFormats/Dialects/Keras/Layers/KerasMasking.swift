@@ -1,0 +1,36 @@
+internal import SluiceCore
+internal import SluiceModel
+
+/// `Masking`: leaves out the steps of which every feature equals a value.
+struct KerasMasking: KerasLayer {
+  static let classNames = ["Masking"]
+
+  private let value: Double
+  private let compute: ElementType
+
+  init(_ source: inout KerasLayerSource) throws(SluiceError) {
+    compute = source.dataType.compute
+    value = try source.config.number("mask_value").rounded(to: compute)
+  }
+
+  func call(_ call: KerasCallSite, _ graph: inout KerasGraph) throws(SluiceError) -> [KerasTensor] {
+    let input = try graph.cast(try call.single().value, to: compute, for: call)
+    let output = try graph.add(call.name, Masking(value: value), reading: [input])[0]
+    let differs = try graph.addAuxiliary(
+      "\(call.name).differs", NotEqual(value: value), reading: [input])
+    let mask = try graph.addAuxiliary("\(call.name).mask", ReduceAny(axis: -1), reading: [differs])
+    return [KerasTensor(value: output, mask: mask)]
+  }
+}
+
+extension KerasGraph {
+  /// Rounds a value as Keras does at the entrance of a layer that computes in half precision.
+  ///
+  /// Comparisons depend on it; elsewhere full precision is kept.
+  mutating func cast(
+    _ value: String, to type: ElementType, for call: KerasCallSite
+  ) throws(SluiceError) -> String {
+    guard type.byteCount < 4, self.type(of: value)?.elementType != type else { return value }
+    return try add("\(call.name).cast", Cast(to: type), reading: [value])[0]
+  }
+}

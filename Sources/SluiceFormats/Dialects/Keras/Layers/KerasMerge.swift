@@ -1,0 +1,92 @@
+internal import SluiceCore
+internal import SluiceModel
+
+/// `Add`.
+struct KerasAdd: KerasLayer {
+  static let classNames = ["Add"]
+
+  init(_ source: inout KerasLayerSource) throws(SluiceError) {}
+
+  func call(_ call: KerasCallSite, _ graph: inout KerasGraph) throws(SluiceError) -> [KerasTensor] {
+    let tensors = try call.several()
+    let output = try graph.add(call.name, Add(), reading: tensors.map(\.value))[0]
+    return [KerasTensor(value: output, mask: try graph.mergedMask(of: tensors, call))]
+  }
+}
+
+/// `Concatenate`, of features or of time steps.
+struct KerasConcatenate: KerasLayer {
+  static let classNames = ["Concatenate"]
+
+  private let axis: Int
+
+  init(_ source: inout KerasLayerSource) throws(SluiceError) {
+    axis = try source.config.axis("axis")
+  }
+
+  func call(_ call: KerasCallSite, _ graph: inout KerasGraph) throws(SluiceError) -> [KerasTensor] {
+    let tensors = try call.several()
+    let output = try graph.add(call.name, Concat(axis: axis), reading: tensors.map(\.value))[0]
+    guard tensors.contains(where: { $0.mask != nil }), let type = graph.type(of: output) else {
+      return [KerasTensor(value: output)]
+    }
+    let rank = type.shape.count
+    let axis = axis < 0 ? axis + rank : axis
+    switch (rank, axis) {
+    case (3, 1):
+      return [KerasTensor(value: output, mask: try graph.joinedMask(of: tensors, call))]
+    case (3, 2):
+      return [KerasTensor(value: output, mask: try graph.mergedMask(of: tensors, call))]
+    default:
+      throw .kerasOption(
+        "axis", .integer(axis), why: "masks are joined along time or features of sequences only")
+    }
+  }
+}
+
+extension KerasCallSite {
+  /// At least one tensor, and nothing else.
+  fileprivate func several() throws(SluiceError) -> [KerasTensor] {
+    guard !tensors.isEmpty, keywords.isEmpty, constants.isEmpty else {
+      throw .kerasArgumentCount(tensors.count, expected: "at least 1")
+    }
+    return tensors
+  }
+}
+
+extension KerasGraph {
+  /// The mask of tensors that are combined step by step.
+  ///
+  /// Keras 2 keeps a step that all masks keep, and passes over tensors without one; Keras 3 keeps a
+  /// step that any mask keeps, and a tensor without one keeps all.
+  fileprivate mutating func mergedMask(
+    of tensors: [KerasTensor], _ call: KerasCallSite
+  ) throws(SluiceError) -> String? {
+    let masks = tensors.compactMap(\.mask)
+    guard let first = masks.first else { return nil }
+    if version.generation >= 3 {
+      guard masks.count == tensors.count else { return nil }
+      return masks.count == 1
+        ? first : try addAuxiliary("\(call.name).mask", Or(), reading: masks)
+    }
+    return masks.count == 1 ? first : try addAuxiliary("\(call.name).mask", And(), reading: masks)
+  }
+
+  /// The masks of sequences that are put one behind the other.
+  fileprivate mutating func joinedMask(
+    of tensors: [KerasTensor], _ call: KerasCallSite
+  ) throws(SluiceError) -> String {
+    var masks: [String] = []
+    for tensor in tensors {
+      if let mask = tensor.mask {
+        masks.append(mask)
+      } else {
+        let full = try addAuxiliary(
+          "\(call.name).full", FullLike(true), reading: [tensor.value])
+        masks.append(
+          try addAuxiliary("\(call.name).unmasked", ReduceAny(axis: -1), reading: [full]))
+      }
+    }
+    return try addAuxiliary("\(call.name).mask", Concat(axis: 1), reading: masks)
+  }
+}

@@ -1,0 +1,33 @@
+import Foundation
+import SluiceModel
+import SluiceParity
+import Testing
+
+@Suite struct GoldenTests {
+  @Test(arguments: Fixtures.keras, Precision.allCases)
+  func `a model computes what its framework recorded`(_ name: String, _ precision: Precision) throws {
+    let (model, golden) = try Fixtures.keras(name)
+    let verdict = try Verification(of: model, against: golden, precision: precision)
+    #expect(verdict.passed, "\(verdict.failure.map { "\($0)" } ?? "")")
+  }
+
+  @Test func `both frameworks have fixtures`() {
+    #expect(Fixtures.keras.filter { $0.hasPrefix("k3_") }.count >= 15)
+    #expect(Fixtures.keras.filter { $0.hasPrefix("tfk_") }.count >= 15)
+  }
+
+  @Test func `the demo's model computes what Keras recorded`() throws {
+    let path = Fixtures.folder.appending(path: "demo/rhythm")
+    let verdict = try Verification(of: Fixtures.model(path), against: Fixtures.golden(path))
+    #expect(verdict.passed)
+  }
+
+  @Test(.enabled(if: Fixtures.real != nil, "the folder of trained models stands beside the checkout"))
+  func `a trained network of the time of Keras 1 agrees within a millionth`() throws {
+    let path = try #require(Fixtures.real).appending(path: "music_tagger_head")
+    let verdict = try Verification(
+      of: Fixtures.model(path), against: Fixtures.golden(path),
+      tolerance: .fixed(Tolerance(absolute: 1e-6, relative: 0)))
+    #expect(verdict.passed, "\(verdict.failure.map { "\($0)" } ?? "")")
+  }
+}
