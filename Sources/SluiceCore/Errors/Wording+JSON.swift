@@ -54,8 +54,8 @@ extension SluiceError {
 
   package static func attributesNotUnderstood(_ members: [(String, JSON)]) -> SluiceError {
     let list = members.map { "\($0.0.quoted) (\($0.1.excerpt))" }.listed("and")
-    let noun = members.count == 1 ? "attribute" : "attributes"
-    return SluiceError(.unsupported, "\(noun) \(list) not understood")
+    let (noun, verb) = members.count == 1 ? ("attribute", "is") : ("attributes", "are")
+    return SluiceError(.unsupported, "\(noun) \(list) \(verb) not understood")
   }
 }
 

@@ -83,8 +83,8 @@ extension SluiceError {
   ) -> SluiceError {
     let names = layers.map { "\($0.name.quoted) (\($0.className))" }
     let shown = names.count <= 8 ? names : names.prefix(7) + ["\(names.count - 7) more"]
-    let noun = names.count == 1 ? "layer" : "layers"
-    return SluiceError(.unsupported, "\(noun) \(shown.listed("and")) not supported")
+    let (noun, verb) = names.count == 1 ? ("layer", "is") : ("layers", "are")
+    return SluiceError(.unsupported, "\(noun) \(shown.listed("and")) \(verb) not supported")
   }
 
   package static func kerasLayerRunsCode(_ className: String) -> SluiceError {

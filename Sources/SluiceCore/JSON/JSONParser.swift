@@ -29,6 +29,9 @@ private struct JSONParser {
     case index(Int)
   }
 
+  /// How much of a path is shown.
+  static let shownSteps = 12
+
   let bytes: [UInt8]
   let depthLimit: Int
   let valueLimit: Int
@@ -254,12 +257,13 @@ extension JSONParser {
   /// The path of the value being parsed, with the byte it stopped at where there is no path.
   var place: String {
     var text = ""
-    for step in path {
+    for step in path.prefix(Self.shownSteps) {
       switch step {
       case .key(let key): text += text.isEmpty ? key : ".\(key)"
       case .index(let index): text += "[\(index)]"
       }
     }
+    if path.count > Self.shownSteps { text += "…" }
     return text.isEmpty ? "byte \(position)" : text
   }
 

@@ -55,7 +55,9 @@ extension KerasArchitecture {
         try entry.array("inbound_nodes").mapThrowing(KerasCall.init(inboundNode:))
       }
       // Nothing calls an input, but it gives its tensor all the same.
-      if calls.isEmpty, className == "InputLayer" { calls = [KerasCall(arguments: [], keywords: [:])] }
+      if calls.isEmpty, className == "InputLayer" {
+        calls = [KerasCall(arguments: [], keywords: [:])]
+      }
       return Entry(className: className, name: name, config: config, calls: calls)
     }
     inputs = try KerasReference.list(try fields.required("input_layers"), key: "input_layers")

@@ -78,10 +78,14 @@ struct KerasWeights {
     }
     guard found.count == 1 else { throw .kerasWeightTwice(role, found.map { weights[$0].name }) }
     let weight = weights.remove(at: index)
-    return try placing(at: weight.dataset.path) { () throws(SluiceError) in
-      try check(weight.dataset.shape)
-      return try tensor(weight.dataset)
+    let dataset = weight.dataset
+    let elementType = try placing(at: dataset.path) { () throws(SluiceError) in
+      let type = try self.elementType(of: dataset)
+      try check(dataset.shape)
+      return type
     }
+    return try Tensor(
+      elementType: elementType, shape: dataset.shape, source: try dataset.source())
   }
 
   /// Fails if a weight was never taken; the states of random generators do not count.
@@ -95,22 +99,19 @@ struct KerasWeights {
     return String(last.prefix { $0 != ":" })
   }
 
-  private func tensor(_ dataset: HDF5Dataset) throws(SluiceError) -> Tensor {
-    let elementType: ElementType
+  private func elementType(of dataset: HDF5Dataset) throws(SluiceError) -> ElementType {
     switch dataset.elementType {
-    case .float16: elementType = .float16
-    case .float32: elementType = .float32
-    case .float64: elementType = .float64
-    case .bfloat16: elementType = .bfloat16
+    case .float16: return .float16
+    case .float32: return .float32
+    case .float64: return .float64
+    case .bfloat16: return .bfloat16
     case .opaque(let bytes, _):
       guard bytes == 2, policy.variables == .bfloat16 else {
         throw .kerasOpaque(bytes: bytes, policy: policy.variables.rawValue)
       }
-      elementType = .bfloat16
+      return .bfloat16
     case .text: throw .hdf5ElementType(text: dataset.elementType.description)
     default: throw .kerasElementType(dataset.elementType.description)
     }
-    let source = try dataset.source()
-    return try Tensor(elementType: elementType, shape: dataset.shape, source: source)
   }
 }

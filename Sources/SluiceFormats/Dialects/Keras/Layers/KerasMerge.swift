@@ -9,7 +9,8 @@ struct KerasAdd: KerasLayer {
 
   func call(_ call: KerasCallSite, _ graph: inout KerasGraph) throws(SluiceError) -> [KerasTensor] {
     let tensors = try call.several()
-    let output = try graph.add(call.name, Add(), reading: tensors.map(\.value))[0]
+    let output = try graph.add(
+      call.name, Add(), reading: tensors.map(\.value), origin: call.className)[0]
     return [KerasTensor(value: output, mask: try graph.mergedMask(of: tensors, call))]
   }
 }
@@ -26,7 +27,8 @@ struct KerasConcatenate: KerasLayer {
 
   func call(_ call: KerasCallSite, _ graph: inout KerasGraph) throws(SluiceError) -> [KerasTensor] {
     let tensors = try call.several()
-    let output = try graph.add(call.name, Concat(axis: axis), reading: tensors.map(\.value))[0]
+    let output = try graph.add(
+      call.name, Concat(axis: axis), reading: tensors.map(\.value), origin: call.className)[0]
     guard tensors.contains(where: { $0.mask != nil }), let type = graph.type(of: output) else {
       return [KerasTensor(value: output)]
     }
