@@ -91,5 +91,22 @@ let package = Package(
         .product(name: "OrderedCollections", package: "swift-collections"),
       ],
       swiftSettings: strict),
+    .testTarget(
+      name: "ParityTests",
+      dependencies: [
+        "HDF5Helper", "SluiceCore", "SluiceFormats", "SluiceModel", "SluiceParity",
+        .product(name: "OrderedCollections", package: "swift-collections"),
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "CommandTests",
+      dependencies: [
+        "HDF5Helper", "SluiceCommand", "SluiceCore",
+        .product(name: "OrderedCollections", package: "swift-collections"),
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "RepositoryTests", dependencies: ["SluiceFormats", "SluiceModel"],
+      swiftSettings: strict),
   ]
 )

@@ -5,7 +5,9 @@ import Testing
 
 @Suite struct GoldenTests {
   @Test(arguments: Fixtures.keras, Precision.allCases)
-  func `a model computes what its framework recorded`(_ name: String, _ precision: Precision) throws {
+  func `a model computes what its framework recorded`(
+    _ name: String, _ precision: Precision
+  ) throws {
     let (model, golden) = try Fixtures.keras(name)
     let verdict = try Verification(of: model, against: golden, precision: precision)
     #expect(verdict.passed, "\(verdict.failure.map { "\($0)" } ?? "")")
@@ -22,7 +24,7 @@ import Testing
     #expect(verdict.passed)
   }
 
-  @Test(.enabled(if: Fixtures.real != nil, "the folder of trained models stands beside the checkout"))
+  @Test(.enabled(if: Fixtures.real != nil, "the trained models stand beside the checkout"))
   func `a trained network of the time of Keras 1 agrees within a millionth`() throws {
     let path = try #require(Fixtures.real).appending(path: "music_tagger_head")
     let verdict = try Verification(

@@ -90,7 +90,9 @@ extension Mutation {
       return true
     },
     Mutation(name: "update gate inverted") { subject in
-      guard let gru = subject.layer as? GRU, gru.recurrentActivation == .sigmoid else { return false }
+      guard let gru = subject.layer as? GRU, gru.recurrentActivation == .sigmoid else {
+        return false
+      }
       try subject.changeAll { $0.negatingRowBlock(1, of: 3) }
       return true
     },

@@ -1,6 +1,5 @@
 import Foundation
 import OrderedCollections
-
 import SluiceCore
 import SluiceFormats
 import SluiceModel
@@ -45,7 +44,8 @@ enum Fixtures {
   /// Points the library at the helper that was built with the tests.
   static func useHelper() {
     let bundle = URL(filePath: CommandLine.arguments[0])
-    var folder = Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }?.bundleURL
+    var folder =
+      Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }?.bundleURL
       .deletingLastPathComponent() ?? bundle.deletingLastPathComponent()
     if !FileManager.default.fileExists(atPath: folder.appending(path: "sluice-hdf5").path) {
       folder = root.appending(path: ".build/debug")

@@ -54,16 +54,9 @@ struct KerasGraph {
 
   /// Adds a node and returns the values it makes, one for each output of the layer.
   ///
-  /// - Parameters:
-  ///   - name: The name wanted for the node; a number is added where it is taken.
-  ///   - layer: What is computed.
-  ///   - reading: The values that are read.
-  ///   - using: Which of the layer's outputs anything may read; all of them by default.
-  ///   - parameters: The names of the parameters by role.
-  ///   - origin: Keras's name of the layer's class, where the layer's kind is another.
-  ///   - isAuxiliary: Whether the node is to be dropped if nothing comes to read what it makes.
-  /// - Returns: The names of the values, in the order of the layer's outputs.
-  /// - Throws: ``SluiceError`` if the layer cannot take these inputs.
+  /// A number is added to `name` where it is taken. `using` says which of the layer's outputs anything
+  /// may read, `origin` Keras's name of the layer's class, and `isAuxiliary` that the node is to be
+  /// dropped if nothing comes to read what it makes.
   mutating func add(
     _ name: String, _ layer: any Layer, reading inputs: [String?], using: Set<String>? = nil,
     parameters: OrderedDictionary<String, String> = [:], origin: String? = nil,

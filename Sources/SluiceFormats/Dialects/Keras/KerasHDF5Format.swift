@@ -5,7 +5,7 @@ internal import SluiceModel
 /// Whole models that Keras saved in HDF5: `.h5`, `.hdf5`.
 enum KerasHDF5Format: ModelFormat {
   static let name = "Keras HDF5"
-  static let fileExtensions = ["h5", "hdf5", "keras.h5"]
+  static let fileExtensions = ["h5", "hdf5"]
 
   static func recognises(_ prefix: [UInt8]) -> Bool {
     prefix.starts(with: [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A])

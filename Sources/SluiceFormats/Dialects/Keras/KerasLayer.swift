@@ -8,6 +8,9 @@ protocol KerasLayer: Sendable {
   /// The names of the class in configurations.
   static var classNames: [String] { get }
 
+  /// What of the class is read, in a few words for the table of what is supported.
+  static var reads: String { get }
+
   /// Whether the attribute `dtype` is the policy of a layer; operations and inputs read it themselves.
   static var hasDataTypePolicy: Bool { get }
 

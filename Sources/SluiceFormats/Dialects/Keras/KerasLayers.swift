@@ -1,4 +1,6 @@
-/// Every class of Keras layers that can be read. A new one is one type and one line here.
+/// Every class of Keras layers that can be read.
+///
+/// A new one is one type and one line here.
 enum KerasLayers {
   static let all: [any KerasLayer.Type] = [
     KerasActivationLayer.self,

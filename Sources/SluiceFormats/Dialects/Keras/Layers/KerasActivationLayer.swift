@@ -4,6 +4,7 @@ internal import SluiceModel
 /// `Activation`.
 struct KerasActivationLayer: KerasLayer {
   static let classNames = ["Activation"]
+  static let reads = "every activation of Keras 2 and 3, by name or as a serialised layer"
 
   private let function: KerasActivation.Function
 

@@ -5,6 +5,7 @@ internal import SluiceModel
 /// `Dense`: kernel `[inputs, units]`.
 struct KerasDense: KerasLayer {
   static let classNames = ["Dense"]
+  static let reads = "any activation, with and without bias"
 
   private let units: Int
   private let kernel: Tensor

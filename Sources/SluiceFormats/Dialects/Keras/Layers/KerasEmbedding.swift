@@ -5,6 +5,7 @@ internal import SluiceModel
 /// `Embedding`; with `mask_zero`, index 0 marks what is left out.
 struct KerasEmbedding: KerasLayer {
   static let classNames = ["Embedding"]
+  static let reads = "with and without `mask_zero`"
 
   private let table: Tensor
   private let masksZero: Bool

@@ -4,6 +4,7 @@ internal import SluiceModel
 /// `Flatten`; with channels first, the channels are moved to the end before.
 struct KerasFlatten: KerasLayer {
   static let classNames = ["Flatten"]
+  static let reads = "channels last and first"
 
   private let channelsFirst: Bool
 

@@ -4,6 +4,7 @@ internal import SluiceModel
 /// `GRU`: gates z, r, h in columns; two biases where the reset gate acts after the product.
 struct KerasGRU: KerasLayer {
   static let classNames = ["GRU"]
+  static let reads = "every option that Keras saves; `reset_after` both ways"
 
   private let common: KerasRecurrent
   private let resetPlacement: ResetPlacement

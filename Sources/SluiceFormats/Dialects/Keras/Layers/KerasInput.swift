@@ -4,6 +4,7 @@ internal import SluiceModel
 /// `InputLayer`.
 struct KerasInput: KerasLayer {
   static let classNames = ["InputLayer"]
+  static let reads = "dense inputs of any real, integer or boolean type"
   static let hasDataTypePolicy = false
 
   private let shape: [JSON]

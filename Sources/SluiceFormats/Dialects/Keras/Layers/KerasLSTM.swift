@@ -4,6 +4,7 @@ internal import SluiceModel
 /// `LSTM`: gates i, f, c, o in columns; one bias.
 struct KerasLSTM: KerasLayer {
   static let classNames = ["LSTM"]
+  static let reads = "every option that Keras saves"
 
   private let common: KerasRecurrent
   private let activation: ActivationFunction

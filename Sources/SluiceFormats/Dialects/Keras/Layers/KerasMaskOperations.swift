@@ -6,6 +6,7 @@ internal import SluiceModel
 /// `NotEqual`, of a tensor and a constant.
 struct KerasNotEqual: KerasLayer {
   static let classNames = ["NotEqual"]
+  static let reads = "with a constant"
   static let hasDataTypePolicy = false
 
   init(_ source: inout KerasLayerSource) throws(SluiceError) {}
@@ -22,6 +23,7 @@ struct KerasNotEqual: KerasLayer {
 /// `Any`, along one axis.
 struct KerasAny: KerasLayer {
   static let classNames = ["Any"]
+  static let reads = "in the computation of masks that Keras 3 saves with functional models"
   static let hasDataTypePolicy = false
 
   private let layer: ReduceAny
@@ -39,6 +41,7 @@ struct KerasAny: KerasLayer {
 /// `ExpandDims`, of one axis.
 struct KerasExpandDims: KerasLayer {
   static let classNames = ["ExpandDims"]
+  static let reads = "one axis"
   static let hasDataTypePolicy = false
 
   private let layer: Unsqueeze
@@ -55,6 +58,7 @@ struct KerasExpandDims: KerasLayer {
 /// `ZerosLike` and `OnesLike`, of truth values.
 struct KerasFullLike: KerasLayer {
   static let classNames = ["ZerosLike", "OnesLike"]
+  static let reads = "of truth values"
   static let hasDataTypePolicy = false
 
   private let layer: FullLike
@@ -75,6 +79,7 @@ struct KerasFullLike: KerasLayer {
 /// `LogicalOr` and `LogicalAnd`.
 struct KerasLogical: KerasLayer {
   static let classNames = ["LogicalOr", "LogicalAnd"]
+  static let reads = "with broadcasting"
   static let hasDataTypePolicy = false
 
   private let layer: any Layer
@@ -94,6 +99,7 @@ struct KerasLogical: KerasLayer {
 /// `Cast`, between types of real numbers.
 struct KerasCast: KerasLayer {
   static let classNames = ["Cast"]
+  static let reads = "between types of real numbers"
   static let hasDataTypePolicy = false
 
   private let layer: Cast

@@ -4,6 +4,7 @@ internal import SluiceModel
 /// `Masking`: leaves out the steps of which every feature equals a value.
 struct KerasMasking: KerasLayer {
   static let classNames = ["Masking"]
+  static let reads = "any value; compared in the type that Keras computes in"
 
   private let value: Double
   private let compute: ElementType

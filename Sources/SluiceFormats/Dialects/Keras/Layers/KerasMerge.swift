@@ -4,6 +4,7 @@ internal import SluiceModel
 /// `Add`.
 struct KerasAdd: KerasLayer {
   static let classNames = ["Add"]
+  static let reads = "with broadcasting; masks joined as the generation of the file does"
 
   init(_ source: inout KerasLayerSource) throws(SluiceError) {}
 
@@ -18,6 +19,7 @@ struct KerasAdd: KerasLayer {
 /// `Concatenate`, of features or of time steps.
 struct KerasConcatenate: KerasLayer {
   static let classNames = ["Concatenate"]
+  static let reads = "any axis; masks along time and features"
 
   private let axis: Int
 

@@ -7,6 +7,7 @@ struct KerasPassThrough: KerasLayer {
     "ActivityRegularization", "AlphaDropout", "Dropout", "GaussianDropout", "GaussianNoise",
     "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D",
   ]
+  static let reads = "what acts in training only passes its input on"
 
   init(_ source: inout KerasLayerSource) throws(SluiceError) {
     source.config.ignore(["rate", "noise_shape", "seed", "stddev", "l1", "l2", "data_format"])

@@ -27,6 +27,7 @@ struct KerasRecurrent {
   ///   - layout: How Keras arranges this kind's gates.
   ///   - gates: The canonical order of the gates.
   ///   - biasWhy: Why the bias has the form that `layout` says, for messages.
+  /// - Throws: ``SluiceError`` if an option is not understood or a weight does not fit.
   init(
     _ source: inout KerasLayerSource, layout: GateLayout, gates: [Gate], biasWhy: String
   ) throws(SluiceError) {

@@ -4,6 +4,7 @@ internal import SluiceModel
 /// `SimpleRNN`: one block; one bias.
 struct KerasSimpleRNN: KerasLayer {
   static let classNames = ["SimpleRNN"]
+  static let reads = "every option that Keras saves"
 
   private let common: KerasRecurrent
   private let activation: ActivationFunction
