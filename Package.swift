@@ -108,5 +108,19 @@ let package = Package(
     .testTarget(
       name: "RepositoryTests", dependencies: ["SluiceFormats", "SluiceModel"],
       swiftSettings: strict),
+    .testTarget(
+      name: "SluiceModelTests",
+      dependencies: [
+        "HDF5Helper", "SluiceCore", "SluiceFormats", "SluiceModel",
+        .product(name: "OrderedCollections", package: "swift-collections"),
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "NativeTests",
+      dependencies: [
+        "HDF5Helper", "SluiceCore", "SluiceFormats", "SluiceModel",
+        .product(name: "OrderedCollections", package: "swift-collections"),
+      ],
+      swiftSettings: strict),
   ]
 )

@@ -1,0 +1,69 @@
+internal import ArgumentParser
+internal import Sluice
+
+/// The subcommand `sluice run MODEL INPUTS -o OUT`.
+struct Run: Subcommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Runs a model on inputs and writes its outputs.",
+    discussion: """
+      INPUTS is a .npz or .safetensors file. If it is a golden bundle, its 'inputs/<name>' are taken, \
+      case by case; otherwise every array is an input, by its name or its position. For a model with \
+      one input it may be a .npy file. States that are not given are zero.
+
+      OUT holds 'outputs/<name>', with '<case>/' in front where INPUTS names its cases. Its ending \
+      decides the format: .npz, .safetensors, or .npy for a single output. Real numbers are written \
+      in the precision that they were computed in.
+
+      EXAMPLES:
+        sluice run tagger.h5 features.npy -o tags.npy
+        sluice run tagger.safetensors tagger.golden.npz -o o.npz --precision float
+      """)
+
+  @Argument(help: "The model: any readable file.", completion: .file())
+  var model: String
+
+  @Argument(
+    help: "The inputs.", completion: .file(extensions: ["npz", "npy", "safetensors"]))
+  var inputs: String
+
+  @Option(
+    name: .shortAndLong, help: "The file to write.",
+    completion: .file(extensions: ["npz", "npy", "safetensors"]))
+  var output: String
+
+  @Option(help: "The number type to compute in: double or float.")
+  var precision: Precision = .double
+
+  @Flag(help: "Replace OUT if it exists.")
+  var force = false
+
+  @Flag(help: "Answer in JSON (Schemas/run.schema.json).")
+  var json = false
+
+  func perform(_ standardOutput: inout StandardOutput) throws(SluiceError) -> SluiceError? {
+    _ = try ArrayFile.outputFormat(of: output)
+    let input = try InputFile(path: model)
+    let file = try ModelFile(input)
+    let bundle = try InputBundle(contentsOf: inputs)
+    let results = try bundle.outputs(of: file.model, precision: precision)
+    try ArrayFile.write(
+      results, to: output, replacing: force, avoiding: [input.identity, bundle.identity])
+    if json {
+      let arrays = results.map { name, tensor -> JSON in
+        [
+          "name": .string(name), "elementType": .string(tensor.elementType.rawValue),
+          "shape": .array(tensor.shape.map { .integer($0) }),
+        ]
+      }
+      let answer: JSON = [
+        "model": .string(model), "output": .string(output),
+        "precision": .string(precision.rawValue), "arrays": .array(arrays),
+      ]
+      try standardOutput.print(answer.text(indented: true))
+    } else {
+      StandardStreams.complain(
+        "\(output.escapedForTerminal): \(results.count) \(results.count == 1 ? "array" : "arrays")")
+    }
+    return nil
+  }
+}

@@ -1,0 +1,75 @@
+internal import ArgumentParser
+internal import Sluice
+
+/// The subcommand `sluice verify MODEL [GOLDEN]`.
+struct Verify: Subcommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Runs a model on goldens and compares whole tensors.",
+    discussion: """
+      GOLDEN is a .npz or .safetensors file of arrays 'inputs/<name>', 'outputs/<name>' and, if \
+      wanted, 'layers/<node>', perhaps with '<case>/' in front; a name may be a position. Without \
+      GOLDEN, the goldens embedded in a native file are used.
+
+      An element passes if |found - golden| <= atol + rtol * |golden|. Without --atol and --rtol, the \
+      tolerance is a share of the golden's largest magnitude that suits its precision: 1e-12 for F64, \
+      1e-5 for F32, 3.9e-3 for F16, 3.1e-2 for BF16. An F32 golden whose elements show that they were \
+      computed in F16 or BF16 counts as such. Of --atol and --rtol, one that is not given is 0.
+
+      The exit status is 1 if anything differs.
+
+      EXAMPLES:
+        sluice verify tagger.h5 tagger.golden.npz
+        sluice verify tagger.safetensors --atol 1e-6
+        sluice verify tagger.h5 tagger.golden.npz --report tagger.html
+      """)
+
+  @Argument(help: "The model: any readable file.", completion: .file())
+  var model: String
+
+  @Argument(help: "The golden bundle.", completion: .file(extensions: ["npz", "safetensors"]))
+  var golden: String?
+
+  @OptionGroup var tolerance: ToleranceOptions
+
+  @Option(help: "The number type to compute in: double or float.")
+  var precision: Precision = .double
+
+  @Option(help: "An HTML page to write with tables and charts.", completion: .file())
+  var report: String?
+
+  @Flag(help: "Replace the report if there is one.")
+  var force = false
+
+  @Flag(help: "Answer in JSON (Schemas/verify.schema.json).")
+  var json = false
+
+  func perform(_ output: inout StandardOutput) throws(SluiceError) -> SluiceError? {
+    let input = try InputFile(path: model)
+    let file = try ModelFile(input)
+    let source = try GoldenSource(golden, embeddedIn: file, at: model)
+    let verification = try placing(at: source.place) { () throws(SluiceError) in
+      try Verification(
+        of: file.model, against: source.golden, tolerance: tolerance.rule, precision: precision)
+    }
+    if let report {
+      let page = HTMLReport(
+        model: model, provenance: file.model.provenance, golden: source.description,
+        verification: verification)
+      try writeAtomically(
+        to: report, replacing: force, avoiding: [input.identity] + source.identities
+      ) { (file) throws(SluiceError) in
+        try file.write(Array(page.text.utf8))
+      }
+    }
+    if json {
+      let head: JSON = ["model": .string(model), "golden": source.json]
+      try output.print(head.merging(verification.json).text(indented: true))
+    } else {
+      try output.print("model   \(model.escapedForTerminal) (\(file.model.provenance.format))")
+      try output.print("golden  \(source.description.escapedForTerminal)")
+      try output.print("")
+      try output.print(lines: verification.textLines)
+    }
+    return verification.failure?.at(model)
+  }
+}

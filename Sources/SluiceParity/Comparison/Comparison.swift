@@ -1,0 +1,126 @@
+public import SluiceCore
+public import SluiceModel
+
+/// Two whole tensors, element by element: how far a candidate lies from its golden.
+///
+/// The distance of an element is `|candidate − golden|`, computed in `Double`. It is infinite where
+/// only one side is NaN or infinite or the infinities have opposite signs, and where both are NaN
+/// unless `nanEqual` is asked; so no NaN can hide in a maximum. Two empty tensors are equal: every
+/// figure is zero and ``worst`` is `nil`.
+/// ```swift
+/// let comparison = try Comparison(of: output, with: golden, rule: .automatic)
+/// comparison.passed           // true
+/// comparison.maxAbsolute      // 1.2e-07
+/// ```
+public struct Comparison: Sendable, Hashable {
+  /// One element on both sides.
+  public struct Element: Sendable, Hashable {
+    /// Its coordinates, outermost dimension first.
+    public let index: [Int]
+    /// The golden number.
+    public let golden: Double
+    /// The candidate number.
+    public let candidate: Double
+    /// How far apart they are; infinite where one is NaN or infinite.
+    public let distance: Double
+  }
+
+  /// How many elements of one side are no finite numbers.
+  public struct Specials: Sendable, Hashable {
+    /// The count of NaNs.
+    public internal(set) var nans = 0
+    /// The count of infinities of either sign.
+    public internal(set) var infinities = 0
+  }
+
+  /// The shape of both tensors.
+  public let shape: [Int]
+  /// The coarsest type that the golden went through; the automatic tolerance is chosen by it.
+  ///
+  /// It is the golden's element type, or a narrower one that the caller knows of, or that all elements
+  /// of the golden show: frameworks hand out what they computed in half precision as `F32`.
+  public let precision: ElementType
+  /// What was allowed.
+  public let tolerance: Tolerance
+  /// The largest finite magnitude in the golden tensor.
+  public let goldenScale: Double
+
+  /// The largest distance.
+  public let maxAbsolute: Double
+  /// The largest distance as a share of the golden's magnitude, which is taken as no less than a
+  /// millionth of the golden tensor's root mean square.
+  public let maxRelative: Double
+  /// The largest distance in units in the last place.
+  ///
+  /// They are those of `Double` for a golden of `F64`, of `Float` for any other real type. `nil` where
+  /// a distance is infinite or the golden holds no reals.
+  public let maxULP: UInt64?
+  /// The root mean square of the distances.
+  public let rms: Double
+  /// The element with the largest distance, the first of several; `nil` where all are equal.
+  public let worst: Element?
+  /// How many elements lie further away than is allowed.
+  public let failures: Int
+  /// The first of them in row-major order.
+  public let firstFailure: Element?
+  /// What is not finite in the golden.
+  public let goldenSpecials: Specials
+  /// What is not finite in the candidate.
+  public let candidateSpecials: Specials
+  /// The largest distance at each index of the dimension that was asked for; empty if none was.
+  public let profile: [Double]
+
+  /// The number of elements.
+  public var count: Int { shape.reduce(1, *) }
+
+  /// Whether every element is within its tolerance.
+  public var passed: Bool { failures == 0 }
+
+  /// Compares two tensors.
+  ///
+  /// - Parameters:
+  ///   - candidate: What is judged.
+  ///   - golden: What it is judged by.
+  ///   - rule: How the tolerance is found.
+  ///   - declared: The type that the golden was computed in, where it is known.
+  ///   - nanEqual: Whether NaN equals NaN in the same place.
+  ///   - axis: The dimension along which ``profile`` is wanted.
+  /// - Throws: ``SluiceError`` with code `.inconsistent` if the shapes differ, or whatever reading the
+  ///   tensors gives.
+  public init(
+    of candidate: Tensor, with golden: Tensor, rule: ToleranceRule,
+    computedIn declared: ElementType? = nil,
+    nanEqual: Bool = false, profiling axis: Int? = nil
+  ) throws(SluiceError) {
+    guard candidate.shape == golden.shape else {
+      throw .comparedShapes(candidate.shape, golden: golden.shape)
+    }
+    let traits = try GoldenTraits(of: golden)
+    precision = golden.elementType.coarsened(by: declared).coarsened(by: traits.computedIn)
+    tolerance = rule.tolerance(for: precision, scale: traits.largest)
+    shape = golden.shape
+    goldenScale = traits.largest
+    var tally = Tally(
+      tolerance: tolerance, floor: 1e-6 * traits.rootMeanSquare,
+      grid: FloatGrid(golden.elementType), nanEqual: nanEqual,
+      profile: Profile(shape: golden.shape, axis: axis))
+    try forEachWindow(of: golden.count) { (range) throws(SluiceError) in
+      let candidates = try candidate.elements(as: Double.self, in: range)
+      let goldens = try golden.elements(as: Double.self, in: range)
+      for (offset, pair) in zip(candidates, goldens).enumerated() {
+        tally.add(pair.0, pair.1, at: range.lowerBound + offset)
+      }
+    }
+    let shape = shape
+    maxAbsolute = tally.maxAbsolute
+    maxRelative = tally.maxRelative
+    maxULP = tally.maxAbsolute.isFinite ? tally.maxULP : nil
+    rms = golden.count == 0 ? 0 : (tally.sumOfSquares / Double(golden.count)).squareRoot()
+    worst = tally.worst?.element(in: shape)
+    failures = tally.failures
+    firstFailure = tally.firstFailure?.element(in: shape)
+    goldenSpecials = tally.goldenSpecials
+    candidateSpecials = tally.candidateSpecials
+    profile = tally.profile.values
+  }
+}

@@ -1,0 +1,96 @@
+public import SluiceModel
+
+/// How far a number may lie from its golden: `|candidate − golden| ≤ absolute + relative · |golden|`.
+public struct Tolerance: Sendable, Hashable {
+  /// The part that is the same for every element.
+  public let absolute: Double
+  /// The part that grows with the magnitude of the golden element.
+  public let relative: Double
+
+  /// Makes a tolerance; both parts must be finite and not negative.
+  public init(absolute: Double, relative: Double) {
+    precondition(absolute >= 0 && absolute.isFinite, "absolute tolerance \(absolute)")
+    precondition(relative >= 0 && relative.isFinite, "relative tolerance \(relative)")
+    self.absolute = absolute
+    self.relative = relative
+  }
+
+  /// Exactly equal.
+  public static let exact = Tolerance(absolute: 0, relative: 0)
+
+  /// The greatest distance that is allowed from `golden`.
+  public func allowed(at golden: Double) -> Double { absolute + relative * abs(golden) }
+
+  /// Whether `distance`, as ``Comparison`` defines it, is allowed from `golden`.
+  ///
+  /// An infinite distance never is, whatever the golden.
+  func accepts(_ distance: Double, from golden: Double) -> Bool {
+    // Around an infinite golden the allowance is infinite or NaN; only equality will do there.
+    distance == 0 || (distance.isFinite && golden.isFinite && distance <= allowed(at: golden))
+  }
+}
+
+/// How the tolerance of each output is found.
+public enum ToleranceRule: Sendable, Hashable {
+  /// A share of the largest magnitude in the golden tensor; which share is decided by its precision.
+  ///
+  /// Frameworks compute an output at one precision, so the rounding errors of all its elements are of
+  /// one size, set by the largest of them. A fixed absolute tolerance would be blind to errors in an
+  /// output of small numbers, and a relative one would fail elements near zero for honest rounding.
+  /// The precision is ``Comparison/precision``.
+  ///
+  /// | precision | share | worst in a grid of Keras models against the reference |
+  /// |---|---|---|
+  /// | `F64` | 1e-12 | below 1e-15 |
+  /// | `F32` | 1e-5 | 6.2e-7 |
+  /// | `F16` | 4e-3 (4 units in the last place of 1) | 9.5e-4 |
+  /// | `BF16` | 3.1e-2 (4 units in the last place of 1) | 1.0e-2 |
+  /// | integers, truth values | 0 | 0 |
+  case automatic
+  /// The same tolerance for every output.
+  case fixed(Tolerance)
+
+  /// The tolerance for a golden tensor.
+  ///
+  /// - Parameters:
+  ///   - precision: The coarsest element type that the golden went through.
+  ///   - scale: The largest finite magnitude in the golden tensor.
+  /// - Returns: The tolerance that is given, or the share of `scale` that suits the precision.
+  public func tolerance(for precision: ElementType, scale: Double) -> Tolerance {
+    switch self {
+    case .fixed(let tolerance): tolerance
+    case .automatic: Tolerance(absolute: precision.share * scale, relative: 0)
+    }
+  }
+}
+
+extension ElementType {
+  fileprivate var share: Double {
+    switch self {
+    case .float64: 1e-12
+    case .float32: 1e-5
+    case .float16: 0x1p-8
+    case .bfloat16: 0x1p-5
+    case .int8, .int16, .int32, .int64, .uint8, .uint16, .uint32, .uint64, .bool: 0
+    }
+  }
+
+  /// The precision of the type in bits, by which the coarser of two is found; `nil` for no real type.
+  package var significantBits: Int? {
+    switch self {
+    case .float64: 53
+    case .float32: 24
+    case .float16: 11
+    case .bfloat16: 8
+    case .int8, .int16, .int32, .int64, .uint8, .uint16, .uint32, .uint64, .bool: nil
+    }
+  }
+
+  /// The type of the two that has fewer significant bits; this one where they cannot be compared.
+  func coarsened(by other: ElementType?) -> ElementType {
+    guard let other, let bits = significantBits, let others = other.significantBits else {
+      return self
+    }
+    return others < bits ? other : self
+  }
+}

@@ -1,0 +1,83 @@
+public import OrderedCollections
+public import SluiceCore
+internal import SluiceFormats
+public import SluiceModel
+
+/// Inputs to run a model on: the `inputs/` of a golden bundle, or arrays that are inputs themselves.
+public struct InputBundle: Sendable {
+  /// The inputs of each call, by the name of the case, and of each input in the bundle.
+  public let cases: OrderedDictionary<String, OrderedDictionary<String, Tensor>>
+  private let isSingleArray: Bool
+  package let identity: FileIdentity
+  private let path: String
+
+  /// Reads a `.npz` or `.safetensors` file, or a `.npy` file for a model with one input.
+  ///
+  /// Where a name begins with `inputs/` or `<case>/inputs/`, the file is a golden bundle, of which
+  /// only the inputs are taken. Otherwise every array is an input.
+  ///
+  /// - Throws: ``SluiceError``, placed at the file, as ``Golden/init(contentsOf:)``.
+  public init(contentsOf path: String) throws(SluiceError) {
+    let file = try ArrayFile(contentsOf: path)
+    self.path = path
+    identity = file.identity
+    isSingleArray = file.format == .npy
+    cases = try placing(at: path) { () throws(SluiceError) in
+      guard !file.tensors.isEmpty else { throw .goldenEmpty }
+      guard let cases = try Self.goldenInputs(file.tensors) else {
+        return [GoldenKey.unnamedCase: file.tensors]
+      }
+      return cases
+    }
+  }
+
+  /// The inputs in a golden bundle; `nil` if the arrays are none.
+  private static func goldenInputs(
+    _ arrays: OrderedDictionary<String, Tensor>
+  ) throws(SluiceError) -> OrderedDictionary<String, OrderedDictionary<String, Tensor>>? {
+    let prefix = GoldenKey.embeddedPrefix
+    var bundle: OrderedDictionary<String, Tensor> = [:]
+    for (name, tensor) in arrays where name.hasPrefix(prefix) {
+      bundle[String(name.dropFirst(prefix.count))] = tensor
+    }
+    if bundle.isEmpty { bundle = arrays }
+    guard bundle.keys.contains(where: { GoldenKey($0)?.section == .inputs }) else { return nil }
+    let cases = try Golden.cases(bundle) { GoldenKey($0) }
+    return OrderedDictionary(uniqueKeysWithValues: cases.map { ($0.name, $0.inputs) })
+  }
+
+  /// Runs `model` on every case.
+  ///
+  /// - Parameters:
+  ///   - model: The model.
+  ///   - precision: The number type to compute in.
+  /// - Returns: `outputs/<name>`, with `<case>/` in front where the bundle names its cases.
+  /// - Throws: ``SluiceError`` with code `.inconsistent`, placed at file and case, if the inputs are not
+  ///   those of the model.
+  public func outputs(
+    of model: Model, precision: Precision = .double
+  ) throws(SluiceError) -> OrderedDictionary<String, Tensor> {
+    var results: OrderedDictionary<String, Tensor> = [:]
+    for (name, arrays) in cases {
+      let outputs = try placing(at: path) { () throws(SluiceError) in
+        try placing(at: "case \(name.quoted)") { () throws(SluiceError) in
+          try model.run(try inputs(arrays, of: model), precision: precision)
+        }
+      }
+      let prefix = name == GoldenKey.unnamedCase ? "" : "\(name)/"
+      for (output, tensor) in outputs { results["\(prefix)outputs/\(output)"] = tensor }
+    }
+    return results
+  }
+
+  private func inputs(
+    _ arrays: OrderedDictionary<String, Tensor>, of model: Model
+  ) throws(SluiceError) -> OrderedDictionary<String, Tensor> {
+    guard isSingleArray, let array = arrays.values.first else {
+      return try model.resolveInputs(arrays)
+    }
+    let names = model.inputs.filter { !$0.isState }.map(\.name)
+    guard names.count == 1 else { throw .severalInputs(names) }
+    return [names[0]: array]
+  }
+}

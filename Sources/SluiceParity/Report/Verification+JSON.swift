@@ -1,0 +1,81 @@
+internal import OrderedCollections
+public import SluiceCore
+internal import SluiceModel
+
+extension Verification {
+  /// The verdicts as JSON, in the form that `Schemas/verify.schema.json` describes.
+  ///
+  /// Figures that are not finite are the strings `inf` and `nan`.
+  public var json: JSON {
+    [
+      "passed": .bool(passed),
+      "precision": .string(precision.rawValue),
+      "cases": .array(cases.map(\.json)),
+    ]
+  }
+}
+
+extension Verification.Case {
+  fileprivate var json: JSON {
+    [
+      "name": .string(name),
+      "passed": .bool(passed),
+      "outputs": .array(outputs.map(\.json)),
+      "notCompared": .array(notCompared.map { .string($0) }),
+    ]
+  }
+}
+
+extension Verification.Output {
+  fileprivate var json: JSON {
+    [
+      "kind": .string(kind.rawValue),
+      "name": .string(name),
+      "elementType": .string(elementType.rawValue),
+      "passed": .bool(passed),
+      "comparison": comparison.json,
+      "timeAxis": timeAxis.map { .integer($0) } ?? .null,
+    ]
+  }
+}
+
+extension Comparison {
+  /// The figures as JSON.
+  var json: JSON {
+    [
+      "shape": .array(shape.map { .integer($0) }),
+      "count": .integer(count),
+      "precision": .string(precision.rawValue),
+      "tolerance": [
+        "absolute": .number(tolerance.absolute), "relative": .number(tolerance.relative),
+      ],
+      "goldenScale": .number(goldenScale),
+      "maxAbsolute": .number(maxAbsolute),
+      "maxRelative": .number(maxRelative),
+      "maxULP": maxULP.map { Int(exactly: $0).map { .integer($0) } ?? .number(Double($0)) }
+        ?? .null,
+      "rms": .number(rms),
+      "worst": worst?.json ?? .null,
+      "failures": .integer(failures),
+      "firstFailure": firstFailure?.json ?? .null,
+      "golden": goldenSpecials.json,
+      "candidate": candidateSpecials.json,
+      "profile": .array(profile.map { .number($0) }),
+    ]
+  }
+}
+
+extension Comparison.Element {
+  fileprivate var json: JSON {
+    [
+      "index": .array(index.map { .integer($0) }),
+      "golden": .number(golden),
+      "candidate": .number(candidate),
+      "distance": .number(distance),
+    ]
+  }
+}
+
+extension Comparison.Specials {
+  fileprivate var json: JSON { ["nans": .integer(nans), "infinities": .integer(infinities)] }
+}

@@ -1,0 +1,56 @@
+import SluiceCore
+import Testing
+
+/// What `sluice summary` shows.
+struct SummaryTests {
+  @Test func `the demo's model is shown as a Keras user knows it`() throws {
+    let run = try CommandRun.sluice("summary", "demo/rhythm.h5")
+    #expect(run.status == 0)
+    #expect(run.errors.isEmpty)
+    let lines = run.output.split(separator: "\n").map(String.init)
+    #expect(lines[0] == "model 'rhythm_classifier' (Keras HDF5, Keras 3.15.1 on tensorflow)")
+    let words = lines.map { $0.split(separator: " ", omittingEmptySubsequences: true) }
+    #expect(words.contains(["signal", "Input", "(batch,", "time,", "2)", "0"]))
+    #expect(words.contains(["class", "Dense", "(batch,", "3)", "75", "rhythm"]))
+    #expect(lines.contains("parameters: 2,091 in 8,364 bytes (F32: 2,091 in 8,364 bytes)"))
+    #expect(lines.contains("  rhythm (GRU): 2 features, 24 units, forward"))
+    #expect(lines.contains("    found: gates z r n in columns, biases input then recurrent"))
+    #expect(lines.contains { $0.contains("reset placement: afterProduct") })
+    #expect(lines.contains("  signal: F32[batch, time, 2]"))
+    #expect(lines.contains("  producer: Keras 3.15.1 on tensorflow"))
+  }
+
+  @Test func `what Keras calls a layer stands before what it became`() throws {
+    let run = try CommandRun.sluice("summary", "Keras/tfk_noise_layers.h5")
+    #expect(run.output.contains("GaussianNoise → Identity"))
+  }
+
+  @Test func `states are shown with the inputs that they feed`() throws {
+    let run = try CommandRun.sluice("summary", "Keras/k3_stateful_two_calls.h5")
+    #expect(run.output.contains("Input (state)"))
+    #expect(run.output.contains("the next call's 'gru.state'"))
+  }
+
+  @Test func `a native file says the same as the file it came from`() throws {
+    let folder = try TemporaryFolder()
+    let native = folder.path("m.safetensors")
+    _ = try CommandRun.sluice("convert", "Keras/k3_lstm.h5", "-o", native)
+    let before = try CommandRun.sluice("summary", "Keras/k3_lstm.h5", "--json").json
+    let after = try CommandRun.sluice("summary", native, "--json").json
+    for key in ["name", "inputs", "outputs", "layers", "recurrent", "parameters", "provenance"] {
+      #expect(before[key] == after[key])
+    }
+  }
+
+  @Test(arguments: Fixtures.keras) func `every table has five columns, and no line ends in a space`(
+    model: String
+  ) throws {
+    let lines = try CommandRun.sluice("summary", "\(model).h5").output
+      .split(separator: "\n", omittingEmptySubsequences: false)
+    let heading = try #require(lines.first { $0.hasPrefix("layer ") })
+    let rule = try #require(lines.first { $0.hasPrefix("──") })
+    #expect(heading.hasPrefix("layer"))
+    #expect(rule.split(separator: " ", omittingEmptySubsequences: true).count == 5)
+    #expect(!lines.contains { $0.hasSuffix(" ") })
+  }
+}

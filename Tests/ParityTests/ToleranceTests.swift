@@ -1,0 +1,74 @@
+import SluiceModel
+import SluiceParity
+import Testing
+
+/// How much is allowed, and by what.
+struct ToleranceTests {
+  @Test func `both parts of a tolerance add up, and its edge is allowed`() throws {
+    let golden = try Tensor(shape: [3], [2.0, 2, -2])
+    let candidate = try Tensor(shape: [3], [2.75, 1.25, -2.75])
+    let rule = ToleranceRule.fixed(Tolerance(absolute: 0.25, relative: 0.25))
+    #expect(try Comparison(of: candidate, with: golden, rule: rule).passed)
+    let narrower = ToleranceRule.fixed(Tolerance(absolute: 0.25, relative: 0.2499))
+    #expect(try Comparison(of: candidate, with: golden, rule: narrower).failures == 3)
+  }
+
+  @Test func `the automatic tolerance follows the magnitude of the golden`() throws {
+    for scale in [1e-6, 1, 1e6] as [Float] {
+      let values = (0..<16).map { Float($0).squareRoot() * scale }
+      let golden = try Tensor(shape: [16], values)
+      let near = try Tensor(shape: [16], values.map { $0 * (1 + 5e-6) })
+      let far = try Tensor(shape: [16], values.map { $0 * (1 + 5e-5) })
+      #expect(try Comparison(of: near, with: golden, rule: .automatic).passed)
+      #expect(try !Comparison(of: far, with: golden, rule: .automatic).passed)
+    }
+  }
+
+  @Test func `a golden of zeros allows nothing but zeros`() throws {
+    let golden = try Tensor(shape: [2], [Float(0), 0])
+    #expect(try Comparison(of: golden, with: golden, rule: .automatic).passed)
+    let other = try Tensor(shape: [2], [Float(0), 1e-30])
+    #expect(try !Comparison(of: other, with: golden, rule: .automatic).passed)
+  }
+
+  @Test func `half-precision results that are kept in single precision are recognised`() throws {
+    let values = (1...64).map { Double($0).squareRoot() }
+    let half = try Tensor(shape: [64], values.map { Float(Float16($0)) })
+    let brain = try Tensor(
+      shape: [64], values.map { Float(bitPattern: Float($0).bitPattern & 0xFFFF_0000) })
+    let single = try Tensor(shape: [64], values.map { Float($0) })
+    let singleInDouble = try Tensor(shape: [64], values.map { Double(Float($0)) })
+    let double = try Tensor(shape: [64], values)
+    let precisions = try [half, brain, single, singleInDouble, double].map {
+      try Comparison(of: double, with: $0, rule: .automatic).precision
+    }
+    #expect(precisions == [.float16, .bfloat16, .float32, .float32, .float64])
+  }
+
+  private static let simpleNumbers: [[Float]] = [
+    [Float](repeating: 1, count: 64),
+    [Float](repeating: 0, count: 64),
+    (0..<64).map { (number: Int) in Float(number % 2) },
+    (0..<64).map { (number: Int) in Float(number) / 8 },
+    (0..<63).map { (number: Int) in Float(number).squareRoot() },
+    // Too few numbers to tell.
+    (0..<7).map { (number: Int) in 1 + Float(number * 2 + 1) / 128 },
+  ]
+
+  @Test(arguments: simpleNumbers) func `simple numbers are not taken for half precision`(
+    values: [Float]
+  ) throws {
+    let golden = try Tensor(shape: [values.count], values)
+    let comparison = try Comparison(of: golden, with: golden, rule: .automatic)
+    #expect(comparison.precision == .float32)
+  }
+
+  @Test func `a type that the model declares coarsens the tolerance and never refines it`() throws {
+    let golden = try Tensor(shape: [1], [Float(1)])
+    let coarse = try Comparison(
+      of: golden, with: golden, rule: .automatic, computedIn: .bfloat16)
+    let fine = try Comparison(of: golden, with: golden, rule: .automatic, computedIn: .float64)
+    #expect(coarse.precision == .bfloat16)
+    #expect(fine.precision == .float32)
+  }
+}
