@@ -61,12 +61,16 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
-      name: "Sluice", dependencies: ["SluiceCore", "SluiceFormats", "SluiceModel", "SluiceParity"],
+      name: "Sluice",
+      dependencies: [
+        "SluiceCore", "SluiceFormats", "SluiceModel", "SluiceParity",
+        .product(name: "OrderedCollections", package: "swift-collections"),
+      ],
       swiftSettings: strict),
     .executableTarget(
       name: "SluiceCommand",
       dependencies: [
-        "HDF5Helper", "Sluice", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Sluice", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
     .testTarget(

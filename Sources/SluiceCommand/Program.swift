@@ -10,6 +10,7 @@ enum Program {
   static func run(_ arguments: [String]) -> Int32 {
     StandardStreams.prepare()
     Interruption.install()
+    ProgressBar.install()
     var output = StandardOutput()
     do {
       let command = try RootCommand.parseAsRoot(arguments)

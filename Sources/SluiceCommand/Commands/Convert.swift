@@ -4,6 +4,7 @@ internal import Sluice
 /// The subcommand `sluice convert MODEL -o OUT`.
 struct Convert: Subcommand {
   static let configuration = CommandConfiguration(
+    commandName: "convert",
     abstract: "Writes a model in the native format.",
     discussion: """
       The native format is a safetensors file, which holds the graph as JSON beside the weights, bit \
@@ -50,6 +51,7 @@ struct Convert: Subcommand {
       throw SluiceError.outputEnding(expected: [".safetensors"]).at(output)
     }
     let input = try InputFile(path: model)
+    try checkOutput(output, replacing: force, avoiding: [input.identity])
     let file = try ModelFile(input)
     guard let golden else {
       try write(file, avoiding: [input.identity])

@@ -4,6 +4,7 @@ internal import Sluice
 /// The subcommand `sluice inspect FILE [TENSOR]`.
 struct Inspect: Subcommand {
   static let configuration = CommandConfiguration(
+    commandName: "inspect",
     abstract: "Shows what is in a file, whatever it is.",
     discussion: """
       Without TENSOR, everything in the file that has a name: the groups, datasets and attributes of \

@@ -4,6 +4,7 @@ internal import Sluice
 /// The subcommand `sluice run MODEL INPUTS -o OUT`.
 struct Run: Subcommand {
   static let configuration = CommandConfiguration(
+    commandName: "run",
     abstract: "Runs a model on inputs and writes its outputs.",
     discussion: """
       INPUTS is a .npz or .safetensors file. If it is a golden bundle, its 'inputs/<name>' are taken, \
@@ -43,6 +44,7 @@ struct Run: Subcommand {
   func perform(_ standardOutput: inout StandardOutput) throws(SluiceError) -> SluiceError? {
     _ = try ArrayFile.outputFormat(of: output)
     let input = try InputFile(path: model)
+    try checkOutput(output, replacing: force, avoiding: [input.identity])
     let file = try ModelFile(input)
     let bundle = try InputBundle(contentsOf: inputs)
     let results = try bundle.outputs(of: file.model, precision: precision)

@@ -4,6 +4,7 @@ internal import Sluice
 /// The subcommand `sluice summary MODEL`.
 struct Summary: Subcommand {
   static let configuration = CommandConfiguration(
+    commandName: "summary",
     abstract: "Shows the layers, shapes, parameters and origin of a model.",
     discussion: """
       Beside the table of layers there are the totals, the gate layout that was found for every \

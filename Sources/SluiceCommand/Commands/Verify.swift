@@ -4,6 +4,7 @@ internal import Sluice
 /// The subcommand `sluice verify MODEL [GOLDEN]`.
 struct Verify: Subcommand {
   static let configuration = CommandConfiguration(
+    commandName: "verify",
     abstract: "Runs a model on goldens and compares whole tensors.",
     discussion: """
       GOLDEN is a .npz or .safetensors file of arrays 'inputs/<name>', 'outputs/<name>' and, if \
@@ -11,7 +12,7 @@ struct Verify: Subcommand {
       GOLDEN, the goldens embedded in a native file are used.
 
       An element passes if |found - golden| <= atol + rtol * |golden|. Without --atol and --rtol, the \
-      tolerance is a share of the golden's largest magnitude that suits its precision: 1e-12 for F64, \
+      tolerance is a share of the golden's largest magnitude that suits its precision: 6e-8 for F64, \
       1e-5 for F32, 3.9e-3 for F16, 3.1e-2 for BF16. An F32 golden whose elements show that they were \
       computed in F16 or BF16 counts as such. Of --atol and --rtol, one that is not given is 0.
 
@@ -45,6 +46,7 @@ struct Verify: Subcommand {
 
   func perform(_ output: inout StandardOutput) throws(SluiceError) -> SluiceError? {
     let input = try InputFile(path: model)
+    if let report { try checkOutput(report, replacing: force, avoiding: [input.identity]) }
     let file = try ModelFile(input)
     let source = try GoldenSource(golden, embeddedIn: file, at: model)
     let verification = try placing(at: source.place) { () throws(SluiceError) in

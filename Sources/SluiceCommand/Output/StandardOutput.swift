@@ -32,6 +32,7 @@ struct StandardOutput: ~Copyable {
   mutating func flush() throws(SluiceError) {
     let bytes = pending
     pending = []
+    ProgressBar.clear()
     guard let number = writeAll(bytes, to: STDOUT_FILENO) else { return }
     // The reader has seen enough, as 'head' does; that is no failure of ours.
     if number == EPIPE { exit(0) }
@@ -63,7 +64,13 @@ enum StandardStreams {
 
   /// Writes a message to standard error; there is nobody to tell if that fails.
   static func complain(_ text: String) {
-    _ = writeAll(Array("\(text)\n".utf8), to: STDERR_FILENO)
+    ProgressBar.clear()
+    write("\(text)\n")
+  }
+
+  /// Writes text as it is to standard error.
+  static func write(_ text: String) {
+    _ = writeAll(Array(text.utf8), to: STDERR_FILENO)
   }
 }
 

@@ -62,7 +62,7 @@ struct ModelSummary {
 
   /// The nodes that carry a state through time.
   var recurrent: [(node: Node, layer: any RecurrentLayer)] {
-    model.nodes.compactMap { node in (node.layer as? any RecurrentLayer).map { (node, $0) } }
+    model.nodes.compactMap { node in node.layer.recurrent.map { (node, $0) } }
   }
 
   /// The facts of a kind, the nodes of equal ones joined.

@@ -35,6 +35,15 @@ package func writeAtomically(
   }
 }
 
+/// Refuses an output that ``writeAtomically(to:replacing:avoiding:_:)`` would refuse, before any work.
+///
+/// - Throws: ``SluiceError`` with code `.unwritable`.
+package func checkOutput(
+  _ path: String, replacing: Bool, avoiding inputs: [FileIdentity]
+) throws(SluiceError) {
+  try OutputTarget.check(path, replacing: replacing, avoiding: inputs)
+}
+
 /// The folder that an output goes to, open so that its name cannot come to mean another one.
 private struct OutputFolder: ~Copyable {
   let path: String

@@ -44,6 +44,7 @@ package struct OutputFile: ~Copyable, ByteSink {
       throw failure
     }
     written += bytes.count
+    Progress.report("writing", written, of: max(reserved, written))
   }
 
   /// Asks the system to keep room for `byteCount` bytes, so that a full disk shows before the work.

@@ -46,6 +46,26 @@ enum OutputTarget {
     }
   }
 
+  /// Refuses a path that could not be written to, before work is done for it.
+  ///
+  /// What stands there may change until then, so writing looks again.
+  ///
+  /// - Throws: ``SluiceError`` with code `.unwritable`.
+  static func check(
+    _ path: String, replacing: Bool, avoiding inputs: [FileIdentity]
+  ) throws(SluiceError) {
+    var status = stat()
+    // Opening a pipe would wait for its reader.
+    if unsafe stat(path, &status) == 0, [S_IFIFO, S_IFCHR].contains(status.st_mode & S_IFMT) {
+      return
+    }
+    if case .stream(let descriptor) = try OutputTarget(
+      path, replacing: replacing, avoiding: inputs)
+    {
+      _ = close(descriptor)
+    }
+  }
+
   /// The number in a name such as `/dev/stdout`, which stands for a descriptor of this program.
   ///
   /// Opening such a name would begin at the start of a file that the shell wants appended to.

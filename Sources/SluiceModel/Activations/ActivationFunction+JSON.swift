@@ -68,7 +68,7 @@ extension ActivationFunction {
     switch name {
     case "linear": return .linear
     case "relu":
-      let maximum = fields.optional("maximum") ?? .null
+      let maximum = try fields.required("maximum")
       guard maximum == .null || maximum.number != nil else {
         throw .attribute("maximum", is: maximum, expected: "a number or null")
       }

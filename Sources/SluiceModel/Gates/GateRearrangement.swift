@@ -32,6 +32,9 @@ package struct GateRearrangement: Sendable {
   }
 
   /// The canonical biases, `[G·H]` each, of the bias array as the format keeps it.
+  ///
+  /// - Throws: ``SluiceError`` with code `.inconsistent` if `stored` has another rank than the layout
+  ///   says or does not divide into gates.
   package func canonicalBiases(
     _ stored: Tensor
   ) throws(SluiceError) -> (input: Tensor, recurrent: Tensor?) {
@@ -43,9 +46,23 @@ package struct GateRearrangement: Sendable {
   }
 
   /// The bias array as the format keeps it, of canonical ones.
+  ///
+  /// - Throws: ``SluiceError`` with code `.inconsistent` if the layout has no room for `recurrent`, or
+  ///   asks for it and there is none, or the two differ in size or type.
   package func storedBiases(input: Tensor, recurrent: Tensor?) throws(SluiceError) -> Tensor {
     let input = try permuted(input, inverse)
-    guard layout.biases == .inputThenRecurrent, let recurrent else { return input }
+    guard layout.biases == .inputThenRecurrent else {
+      guard recurrent == nil else {
+        throw .parameterRoleUnknown("recurrentBias", expected: ["inputBias"])
+      }
+      return input
+    }
+    guard let recurrent else { throw .parameterMissing(role: "recurrentBias") }
+    guard recurrent.elementType == input.elementType else {
+      throw .valueKind(
+        "parameter 'recurrentBias'", recurrent.elementType.rawValue,
+        expected: input.elementType.rawValue)
+    }
     let bytes = try input.source.allBytes() + permuted(recurrent, inverse).source.allBytes()
     return try Tensor(
       elementType: input.elementType, shape: [2] + input.shape, source: MemoryBytes(bytes))
@@ -56,7 +73,10 @@ package struct GateRearrangement: Sendable {
   }
 
   private func permuted(_ vector: Tensor, _ blocks: [Int]) throws(SluiceError) -> Tensor {
-    try Tensor(
+    guard vector.shape.count == 1, vector.count.isMultiple(of: blocks.count) else {
+      throw .gatesDoNotDivide(vector.shape, gates: blocks.count)
+    }
+    return try Tensor(
       elementType: vector.elementType, shape: vector.shape,
       source: RearrangedBytes(
         base: vector.source, elementSize: vector.elementType.byteCount, rows: vector.count,

@@ -122,7 +122,11 @@ extension Node {
       let layer = try type.init(attributes: &attributes)
       try attributes.finish()
       var parameters: OrderedDictionary<String, String> = [:]
-      for (role, tensor) in try fields.required("parameters").object ?? [:] {
+      let roles = try fields.required("parameters")
+      guard let members = roles.object else {
+        throw .attribute("parameters", is: roles, expected: "an object")
+      }
+      for (role, tensor) in members {
         guard let tensor = tensor.string else {
           throw .attribute(role, is: tensor, expected: "the name of a tensor")
         }

@@ -33,6 +33,10 @@ struct SoundnessCheck {
   private init(parameters: OrderedDictionary<String, Tensor>) { self.parameters = parameters }
 
   private mutating func define(_ value: String, _ type: ValueType) throws(SluiceError) {
+    guard type.shape.count <= Limits.rank else {
+      throw .valueRank(
+        value.quoted, "\(type.shape)", found: type.shape.count, expected: "at most \(Limits.rank)")
+    }
     guard types.updateValue(type, forKey: value) == nil else { throw .valueDefinedTwice(value) }
   }
 

@@ -8,30 +8,45 @@ public enum Dimension: Sendable, Hashable {
   case symbolic(String)
 
   /// The product of several dimensions; symbolic if one factor is.
-  package static func product(_ factors: some Sequence<Dimension>) -> Dimension {
-    combine(factors, unit: 1, "*", *)
+  ///
+  /// - Throws: ``SluiceError`` with code `.limit` if it cannot be counted.
+  package static func product(_ factors: [Dimension]) throws(SluiceError) -> Dimension {
+    try combine(factors, unit: 1, "*") { $0.multipliedReportingOverflow(by: $1) }
   }
 
   /// The sum of several dimensions; symbolic if one term is.
-  package static func sum(_ terms: some Sequence<Dimension>) -> Dimension {
-    combine(terms, unit: 0, "+", +)
+  ///
+  /// - Throws: ``SluiceError`` with code `.limit` if it cannot be counted.
+  package static func sum(_ terms: [Dimension]) throws(SluiceError) -> Dimension {
+    try combine(terms, unit: 0, "+") { $0.addingReportingOverflow($1) }
   }
 
   private static func combine(
-    _ parts: some Sequence<Dimension>, unit: Int, _ sign: String, _ operation: (Int, Int) -> Int
-  ) -> Dimension {
+    _ parts: [Dimension], unit: Int, _ sign: String,
+    _ operation: (Int, Int) -> (partialValue: Int, overflow: Bool)
+  ) throws(SluiceError) -> Dimension {
     var size = unit
     var names: [String] = []
     for part in parts {
       switch part {
-      case .fixed(let value): size = operation(size, value)
+      case .fixed(let value):
+        let (result, overflow) = operation(size, value)
+        guard !overflow else { throw .tensorTooLarge(parts.compactMap(\.size)) }
+        size = result
       case .symbolic(let name): names.append(name)
       }
     }
     if names.isEmpty { return .fixed(size) }
     if size != unit { names.append(String(size)) }
-    return .symbolic(names.joined(separator: sign))
+    // The symbol is for people; a graph that joins it with itself must not double it without end.
+    let symbol = names.joined(separator: sign)
+    return .symbolic(symbol.utf8.count <= symbolLimit ? symbol : "…")
   }
+
+  private static let symbolLimit = 1024
+
+  /// The size, if it is known.
+  private var size: Int? { if case .fixed(let size) = self { size } else { nil } }
 
   /// Whether a value of this size could have the size `other`.
   package func mayEqual(_ other: Dimension) -> Bool {

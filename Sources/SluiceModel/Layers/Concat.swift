@@ -34,7 +34,7 @@ public struct Concat: Layer {
           types.map { "\($0.shape)" }, why: "cannot be joined along axis \(axis)")
       }
     }
-    shape[axis] = .sum(types.map { $0.shape[axis] })
+    shape[axis] = try .sum(types.map { $0.shape[axis] })
     return [types[0].shaped(shape)]
   }
 

@@ -57,6 +57,9 @@ public struct Dense: Layer {
     _ inputs: [Value<S>?], _ parameters: LayerParameters
   ) throws(SluiceError) -> [Value<S>] {
     guard case .real(let input) = inputs[0] else { return [] }
+    guard input.shape.last == inputSize else {
+      throw .valueFeatures("input", "\(input.shape)", expected: inputSize)
+    }
     let kernel = Matrix<S>(rows: units, columns: inputSize, try parameters.elements("kernel") ?? [])
     let bias: [S]? = try parameters.elements("bias")
     var output: [S] = []

@@ -19,7 +19,7 @@ public struct Flatten: Layer {
     guard let first = input.shape.first else {
       throw .valueRank("input", "\(input.shape)", found: 0, expected: "at least 1")
     }
-    return [input.shaped([first, .product(input.shape.dropFirst())])]
+    return [input.shaped([first, try .product(Array(input.shape.dropFirst()))])]
   }
 
   /// The same elements in the new shape.

@@ -29,9 +29,9 @@ public struct GLU: Layer {
   public func forward<S: Scalar>(
     _ inputs: [Value<S>?], _ parameters: LayerParameters
   ) throws(SluiceError) -> [Value<S>] {
-    guard let input = inputs[0]?.real, let width = input.shape.last, width > 0 else { return [] }
+    guard let input = inputs[0]?.real, let width = input.shape.last else { return [] }
     var output: [S] = []
-    for start in stride(from: 0, to: input.elements.count, by: width) {
+    for start in stride(from: 0, to: input.elements.count, by: max(width, 1)) {
       var gates = Array(input.elements[start + width / 2..<start + width])
       ActivationFunction.sigmoid.apply(to: &gates)
       output += zip(input.elements[start..<start + width / 2], gates).map { $0 * $1 }

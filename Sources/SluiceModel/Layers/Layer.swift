@@ -26,6 +26,9 @@ public protocol Layer: Sendable {
   /// The parameters by role, with their shapes.
   var parameters: [ParameterSlot] { get }
 
+  /// This layer as a recurrent one, if it is.
+  var recurrent: (any RecurrentLayer)? { get }
+
   /// The types of the outputs, from the types of the inputs (`nil` where an optional one is absent).
   ///
   /// - Throws: ``SluiceError`` with code `.inconsistent` if the inputs cannot be of these types.
@@ -47,6 +50,8 @@ extension Layer {
   public var attributes: OrderedDictionary<String, JSON> { [:] }
   /// One output.
   public var outputs: [String] { ["output"] }
+  /// Not recurrent.
+  public var recurrent: (any RecurrentLayer)? { nil }
   /// No parameters.
   public var parameters: [ParameterSlot] { [] }
   /// The layer's ``kind``, from an instance.

@@ -46,6 +46,7 @@ struct Execution<S: Scalar> {
       for name in node.inputs.compactMap({ $0 }) where lastUses[name] == index {
         values[name] = nil
       }
+      Progress.report("computing", index + 1, of: model.nodes.count)
     }
     var result: OrderedDictionary<String, Value<S>> = [:]
     for output in model.outputs { result[output.name] = values[output.value] }
@@ -110,7 +111,8 @@ extension Value {
     case (.real(let array), .real): return .real(array.rounded(to: type))
     case (.integer, .integer), (.boolean, .boolean): return self
     case (.integer(let array), .real):
-      return .real(NDArray(shape: array.shape, elements: array.elements.map { S($0) }))
+      let numbers = NDArray(shape: array.shape, elements: array.elements.map { S($0) })
+      return .real(numbers.rounded(to: type))
     case (.boolean(let array), .integer):
       return .integer(NDArray(shape: array.shape, elements: array.elements.map { $0 ? 1 : 0 }))
     case (.real(let array), .integer):

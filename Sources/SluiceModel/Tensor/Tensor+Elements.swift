@@ -58,7 +58,8 @@ extension Tensor {
     let bytes = try bytes(of: range ?? 0..<count)
     switch elementType {
     case .int8: return bytes.map { Int(Int8(bitPattern: $0)) }
-    case .uint8, .bool: return bytes.map(Int.init)
+    case .uint8: return bytes.map(Int.init)
+    case .bool: return bytes.map { $0 == 0 ? 0 : 1 }
     case .int16: return decode(bytes, UInt16.self) { Int(Int16(bitPattern: $0)) }
     case .uint16: return decode(bytes, UInt16.self) { Int($0) }
     case .int32: return decode(bytes, UInt32.self) { Int(Int32(bitPattern: $0)) }

@@ -38,14 +38,15 @@ public struct Tensor: Sendable {
     elementType: ElementType, shape: [Int]
   ) throws(SluiceError) -> Int {
     guard shape.count <= Limits.rank else { throw .tensorRank(shape, limit: Limits.rank) }
+    // A shape with a zero in it has no elements, but its other dimensions must be countable as well.
     var count = 1
     for size in shape {
       guard size >= 0 else { throw .tensorNegative(shape) }
-      let (product, overflow) = count.multipliedReportingOverflow(by: size)
+      let (product, overflow) = count.multipliedReportingOverflow(by: max(size, 1))
       guard !overflow, product <= Limits.elements else { throw .tensorTooLarge(shape) }
       count = product
     }
-    return count * elementType.byteCount
+    return shape.contains(0) ? 0 : count * elementType.byteCount
   }
 }
 

@@ -96,7 +96,8 @@ public struct Comparison: Sendable, Hashable {
       throw .comparedShapes(candidate.shape, golden: golden.shape)
     }
     let traits = try GoldenTraits(of: golden)
-    precision = golden.elementType.coarsened(by: declared).coarsened(by: traits.computedIn)
+    precision = golden.elementType.coarsened(by: candidate.elementType).coarsened(by: declared)
+      .coarsened(by: traits.computedIn)
     tolerance = rule.tolerance(for: precision, scale: traits.largest)
     shape = golden.shape
     goldenScale = traits.largest

@@ -86,6 +86,8 @@ struct KerasCallSite {
   /// The name of the layer, wanted for the node.
   let name: String
   let className: String
+  /// Whether the layer is called nowhere else.
+  let isOnly: Bool
   /// The positional arguments, nested lists joined, without constants.
   let tensors: [KerasTensor]
   /// The positional arguments that are constants.

@@ -112,7 +112,7 @@ struct KerasReader {
       }
     }
     let site = KerasCallSite(
-      name: entry.name, className: entry.className,
+      name: entry.name, className: entry.className, isOnly: entry.calls.count == 1,
       tensors: try call.arguments.flatMap(\.references).mapThrowing {
         (reference) throws(SluiceError) in
         try tensors.lookUp(reference)
@@ -131,22 +131,30 @@ struct KerasReader {
   private func modelOutputs(
     _ tensors: [KerasReference: KerasTensor]
   ) throws(SluiceError) -> [ModelOutput] {
-    var names: Set<String> = []
     var outputs: [ModelOutput] = []
     for reference in architecture.outputs {
       let tensor = try placing(at: "output_layers") { () throws(SluiceError) in
         try tensors.lookUp(reference)
       }
-      let base = reference.output == 0 ? reference.layer : tensor.value
-      var name = base
-      var number = 1
-      while !names.insert(name).inserted {
-        name = "\(base)_\(number)"
-        number += 1
-      }
+      let name = reference.output == 0 ? reference.layer : tensor.value
       outputs.append(ModelOutput(name, value: tensor.value))
     }
-    return outputs + graph.stateOutputs.filter { names.insert($0.name).inserted }
+    return Self.distinct(outputs + graph.stateOutputs)
+  }
+
+  /// The outputs with a number added to every name that is taken, but to none that is new.
+  private static func distinct(_ outputs: [ModelOutput]) -> [ModelOutput] {
+    let wanted = Set(outputs.map(\.name))
+    var taken: Set<String> = []
+    return outputs.map { output in
+      var name = output.name
+      var number = 0
+      while (number > 0 && wanted.contains(name)) || !taken.insert(name).inserted {
+        number += 1
+        name = "\(output.name)_\(number)"
+      }
+      return ModelOutput(name, value: output.value, feedsInput: output.feedsInput)
+    }
   }
 
   // MARK: - Model

@@ -1,4 +1,5 @@
 internal import SluiceCore
+internal import SluiceModel
 
 /// The version of Keras that saved a file, which decides what the file leaves unsaid.
 struct KerasVersion: Sendable {
@@ -22,4 +23,14 @@ struct KerasVersion: Sendable {
 
   /// The slope of `hard_sigmoid`, which changed with Keras 3.
   var hardSigmoidSlope: Double { generation >= 3 ? 1.0 / 6 : 0.2 }
+
+  /// The value of a constant that is compared with values of `type`; nil if it is no number.
+  ///
+  /// Keras 2 makes the constant one of their type. Keras 3 makes a constant with a fraction or an
+  /// exponent one of single precision, whatever their type.
+  func comparand(_ constant: JSON, with type: ElementType) -> Double? {
+    guard let number = constant.number else { return nil }
+    if generation >= 3, constant.integer == nil { return number.rounded(to: .float32) }
+    return type.kind == .real ? number.rounded(to: type) : number
+  }
 }

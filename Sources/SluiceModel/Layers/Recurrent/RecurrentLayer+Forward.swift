@@ -3,8 +3,8 @@ internal import SluiceCore
 extension RecurrentLayer {
   /// Goes through time in every direction.
   ///
-  /// - Throws: ``SluiceError`` with code `.inconsistent` if mask or initial states are of another
-  ///   batch or length than the sequence.
+  /// - Throws: ``SluiceError`` with code `.inconsistent` if the sequence has other features than
+  ///   the layer, or mask and initial states are of another batch, length or width than they should.
   func goThroughTime<S: Scalar>(
     _ inputs: [Value<S>?], _ parameters: LayerParameters
   ) throws(SluiceError) -> [Value<S>] {
@@ -55,11 +55,15 @@ extension RecurrentLayer {
   private func checkSizes<S>(
     _ sequence: NDArray<S>, _ mask: NDArray<Bool>?, _ initial: [NDArray<S>?]
   ) throws(SluiceError) {
+    guard sequence.shape[2] == shape.inputSize else {
+      throw .valueFeatures("input 'sequence'", "\(sequence.shape)", expected: shape.inputSize)
+    }
     if let mask, mask.shape != Array(sequence.shape.prefix(2)) {
       throw .valuesDoNotFit(
         ["\(sequence.shape)", "\(mask.shape)"], why: "are no sequence with its mask")
     }
-    for case let state? in initial where state.shape[0] != sequence.shape[0] {
+    let width = shape.hiddenSize * shape.direction.passes.count
+    for case let state? in initial where state.shape != [sequence.shape[0], width] {
       throw .valuesDoNotFit(
         ["\(sequence.shape)", "\(state.shape)"], why: "are no sequence with its initial state")
     }

@@ -63,9 +63,9 @@ public struct RecurrentShape: Sendable, Hashable {
 ///
 /// Inputs are the sequence `[batch, time, I]`, a mask `[batch, time]` (true: the step counts), and
 /// the initial state or states `[batch, D·H]`, zero where absent; D is the number of directions.
-/// Outputs are the sequence `[batch, time, D·H]`, the output of the last processed step `[batch, D·H]`
-/// and the final state or states `[batch, D·H]`. Last output and final state differ only where a mask
-/// leaves steps out.
+/// Outputs are the sequence `[batch, time, D·H]`, the output at the step that is come to last, masked or
+/// not, `[batch, D·H]` (zeros if there is no step) and the final state or states `[batch, D·H]`. Last
+/// output and final state differ only where a mask leaves steps out or there is no step.
 ///
 /// Parameters, gates being blocks of rows in the order of ``gates`` and G their number: `kernel`
 /// `[G·H, I]`, `recurrentKernel` `[G·H, H]`, and, where present, `inputBias` and `recurrentBias`
@@ -90,6 +90,9 @@ public protocol RecurrentLayer: Layer {
 }
 
 extension RecurrentLayer {
+  /// This layer.
+  public var recurrent: (any RecurrentLayer)? { self }
+
   /// The sequence, the mask and the initial states.
   public var inputs: InputSlots { .named(["sequence", "mask"] + Self.states, required: 1) }
 

@@ -18,8 +18,10 @@ struct KerasInput: KerasLayer {
     where try source.config.bool(key, default: absent) {
       throw .kerasOption(key, true, why: "only dense inputs that are always given are supported")
     }
-    let type = source.config.optional("dtype")?.string ?? "float32"
-    guard let elementType = Self.elementTypes[type] else { throw .kerasDataType(.string(type)) }
+    let type = source.config.optional("dtype") ?? .null
+    guard let elementType = Self.elementTypes[type == .null ? "float32" : type.string ?? ""] else {
+      throw .kerasDataType(type)
+    }
     self.elementType = elementType
     guard shape.count <= Limits.rank else { throw .attribute(key, shape.count, over: Limits.rank) }
     for size in shape where size != .null && !(0...Limits.elements).contains(size.integer ?? -1) {

@@ -13,9 +13,9 @@ struct KerasNotEqual: KerasLayer {
 
   func call(_ call: KerasCallSite, _ graph: inout KerasGraph) throws(SluiceError) -> [KerasTensor] {
     guard call.tensors.count == 1, call.constants.count == 1, call.keywords.isEmpty,
-      let number = call.constants[0].number, let type = graph.type(of: call.tensors[0].value)
+      let type = graph.type(of: call.tensors[0].value)?.elementType,
+      let value = graph.version.comparand(call.constants[0], with: type)
     else { throw .kerasArgumentCount(call.tensors.count, expected: "1 and a number") }
-    let value = type.elementType.kind == .real ? number.rounded(to: type.elementType) : number
     return try graph.operation(NotEqual(value: value), call, reading: call.tensors)
   }
 }
@@ -115,7 +115,7 @@ struct KerasCast: KerasLayer {
 
 extension KerasGraph {
   /// Adds an operation, which passes no mask on.
-  fileprivate mutating func operation(
+  mutating func operation(
     _ layer: any Layer, _ call: KerasCallSite, reading tensors: [KerasTensor]
   ) throws(SluiceError) -> [KerasTensor] {
     let values = try add(

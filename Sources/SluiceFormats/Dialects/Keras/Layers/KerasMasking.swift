@@ -11,7 +11,11 @@ struct KerasMasking: KerasLayer {
 
   init(_ source: inout KerasLayerSource) throws(SluiceError) {
     compute = source.dataType.compute
-    value = try source.config.number("mask_value").rounded(to: compute)
+    let constant = try source.config.required("mask_value")
+    guard let value = source.version.comparand(constant, with: compute) else {
+      throw .attribute("mask_value", is: constant, expected: "a number")
+    }
+    self.value = value
   }
 
   func call(_ call: KerasCallSite, _ graph: inout KerasGraph) throws(SluiceError) -> [KerasTensor] {
@@ -25,13 +29,15 @@ struct KerasMasking: KerasLayer {
 }
 
 extension KerasGraph {
-  /// Rounds a value as Keras does at the entrance of a layer that computes in half precision.
+  /// Rounds a value as Keras does at the entrance of a layer that computes in less precision.
   ///
   /// Comparisons depend on it; elsewhere full precision is kept.
   mutating func cast(
     _ value: String, to type: ElementType, for call: KerasCallSite
   ) throws(SluiceError) -> String {
-    guard type.byteCount < 4, self.type(of: value)?.elementType != type else { return value }
+    guard let given = self.type(of: value)?.elementType, given != type,
+      given.byteCount >= type.byteCount
+    else { return value }
     return try add("\(call.name).cast", Cast(to: type), reading: [value])[0]
   }
 }

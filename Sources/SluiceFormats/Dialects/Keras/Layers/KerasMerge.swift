@@ -6,12 +6,15 @@ struct KerasAdd: KerasLayer {
   static let classNames = ["Add"]
   static let reads = "with broadcasting; masks joined as the generation of the file does"
 
-  init(_ source: inout KerasLayerSource) throws(SluiceError) {}
+  private let isOperation: Bool
+
+  init(_ source: inout KerasLayerSource) throws(SluiceError) { isOperation = source.isOperation }
 
   func call(_ call: KerasCallSite, _ graph: inout KerasGraph) throws(SluiceError) -> [KerasTensor] {
     let tensors = try call.several()
+    guard !isOperation else { return try graph.operation(Add(), call, reading: tensors) }
     let output = try graph.add(
-      call.name, Add(), reading: tensors.map(\.value), origin: call.className)[0]
+      call.name, Add(), reading: try graph.ofOneRank(tensors, call), origin: call.className)[0]
     return [KerasTensor(value: output, mask: try graph.mergedMask(of: tensors, call))]
   }
 }
@@ -22,13 +25,18 @@ struct KerasConcatenate: KerasLayer {
   static let reads = "any axis; masks along time and features"
 
   private let axis: Int
+  private let isOperation: Bool
 
   init(_ source: inout KerasLayerSource) throws(SluiceError) {
+    isOperation = source.isOperation
     axis = try source.config.axis("axis")
   }
 
   func call(_ call: KerasCallSite, _ graph: inout KerasGraph) throws(SluiceError) -> [KerasTensor] {
     let tensors = try call.several()
+    guard !isOperation else {
+      return try graph.operation(Concat(axis: axis), call, reading: tensors)
+    }
     let output = try graph.add(
       call.name, Concat(axis: axis), reading: tensors.map(\.value), origin: call.className)[0]
     guard tensors.contains(where: { $0.mask != nil }), let type = graph.type(of: output) else {
@@ -48,6 +56,15 @@ struct KerasConcatenate: KerasLayer {
   }
 }
 
+extension KerasLayerSource {
+  /// Whether this is the operation of Keras 3 that shares its name with a layer.
+  ///
+  /// An operation has nothing to train, passes no mask on and combines shapes as NumPy does.
+  fileprivate var isOperation: Bool {
+    version.generation >= 3 && !config.contains("trainable")
+  }
+}
+
 extension KerasCallSite {
   /// At least one tensor, and nothing else.
   fileprivate func several() throws(SluiceError) -> [KerasTensor] {
@@ -59,6 +76,23 @@ extension KerasCallSite {
 }
 
 extension KerasGraph {
+  /// The values, all of the highest rank: Keras puts the new dimensions behind the batch.
+  fileprivate mutating func ofOneRank(
+    _ tensors: [KerasTensor], _ call: KerasCallSite
+  ) throws(SluiceError) -> [String] {
+    let ranks = tensors.map { type(of: $0.value)?.shape.count ?? 0 }
+    let highest = ranks.max() ?? 0
+    var values: [String] = []
+    for (tensor, rank) in zip(tensors, ranks) {
+      var value = tensor.value
+      for _ in rank..<highest {
+        value = try add("\(call.name).unsqueeze", Unsqueeze(axis: 1), reading: [value])[0]
+      }
+      values.append(value)
+    }
+    return values
+  }
+
   /// The mask of tensors that are combined step by step.
   ///
   /// Keras 2 keeps a step that all masks keep, and passes over tensors without one; Keras 3 keeps a

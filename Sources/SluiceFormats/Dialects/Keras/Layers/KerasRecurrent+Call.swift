@@ -8,6 +8,7 @@ extension KerasRecurrent {
     _ kind: (RecurrentShape) -> Kind, _ call: KerasCallSite, _ graph: inout KerasGraph
   ) throws(SluiceError) -> [KerasTensor] {
     let site = try RecurrentCallSite(call, states: Kind.states.count)
+    if options.isStateful { try checkKeptState(site, call, graph.version) }
     let initial = try initialStates(site, Kind.states, call, &graph)
     let mask = usableMask(site, call, &graph)
     let zeroesLater = zeroesInOriginalOrder && mask != nil
@@ -43,6 +44,21 @@ extension KerasRecurrent {
     let outputMask = options.returnsSequences ? site.mask : nil
     let outputs = [KerasTensor(value: output, mask: outputMask)]
     return options.returnsState ? outputs + states.map { KerasTensor(value: $0) } : outputs
+  }
+
+  /// Fails where Keras starts from a state that is neither an input of the model nor zero.
+  private func checkKeptState(
+    _ site: RecurrentCallSite, _ call: KerasCallSite, _ version: KerasVersion
+  ) throws(SluiceError) {
+    guard call.isOnly else {
+      throw .kerasOption(
+        "stateful", true, why: "the layer is called more than once, and its calls share the state")
+    }
+    guard site.initialStates.isEmpty || version.generation >= 3 else {
+      throw .kerasOption(
+        "stateful", true,
+        why: "Keras 2 ignores the initial state of the call where the kept state is not zero")
+    }
   }
 
   /// Unrolled layers that go backwards take the mask for zeroing in the order of the input.

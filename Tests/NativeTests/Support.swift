@@ -1,0 +1,108 @@
+import Foundation
+import OrderedCollections
+import SluiceCore
+import SluiceFormats
+import SluiceModel
+import Testing
+
+/// Where the fixtures are.
+enum Fixtures {
+  static let root = URL(filePath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+  /// The paths of the Keras models.
+  static let keras: [String] = {
+    let folder = root.appending(path: "Fixtures/Keras")
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    return names.filter { $0.hasSuffix(".h5") }.sorted().map { folder.appending(path: $0).path }
+  }()
+
+  /// Points the library at the helper that was built with the tests.
+  static func useHelper() {
+    let bundle = Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }?.bundleURL
+    let program = bundle ?? URL(filePath: CommandLine.arguments[0])
+    var folder = program.deletingLastPathComponent()
+    if !FileManager.default.fileExists(atPath: folder.appending(path: "sluice-hdf5").path) {
+      folder = root.appending(path: ".build/debug")
+    }
+    unsafe setenv("SLUICE_HDF5_HELPER", folder.appending(path: "sluice-hdf5").path, 1)
+  }
+}
+
+/// Runs `body` with a folder that is removed afterwards.
+func withFolder<Result>(_ body: (URL) throws -> Result) throws -> Result {
+  let folder = FileManager.default.temporaryDirectory
+    .appending(path: "sluice-native-\(UUID().uuidString)")
+  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  defer { try? FileManager.default.removeItem(at: folder) }
+  return try body(folder)
+}
+
+/// The bytes of the native file of `file`.
+func nativeBytes(_ file: ModelFile) throws -> [UInt8] {
+  try withFolder { folder in
+    let path = folder.appending(path: "model.safetensors").path
+    try NativeFormat.write(file, to: path)
+    return Array(try Data(contentsOf: URL(filePath: path)))
+  }
+}
+
+/// What is read from a file of these bytes; tensors must be read within `body`.
+func withNative<Result>(_ bytes: [UInt8], _ body: (ModelFile) throws -> Result) throws -> Result {
+  try withFolder { folder in
+    let path = folder.appending(path: "model.safetensors")
+    try Data(bytes).write(to: path)
+    return try body(try ModelFile(contentsOf: path.path))
+  }
+}
+
+extension Tensor {
+  /// The elements' bytes.
+  var bytes: [UInt8] { get throws { try source.allBytes() } }
+}
+
+extension ModelFile {
+  /// A small model with parameters of every real type, a state, a mask, facts and an attachment.
+  static func example() throws -> ModelFile {
+    func tensor(_ type: ElementType, _ shape: [Int]) throws -> Tensor {
+      let count = try Tensor.byteCount(elementType: type, shape: shape)
+      // Every byte differs from its neighbours, so that NaNs with payloads occur as well.
+      let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 * 37 + 0x78) }
+      return try Tensor(elementType: type, shape: shape, source: MemoryBytes(bytes))
+    }
+    let shape = RecurrentShape(inputSize: 2, hiddenSize: 3)
+    let gru = Node(
+      name: "gru", layer: GRU(shape: shape, resetPlacement: .afterProduct),
+      inputs: ["x", "mask", "h0"], outputs: ["gru.y", nil, "gru.h"],
+      parameters: [
+        "kernel": "gru/kernel", "recurrentKernel": "gru/recurrentKernel",
+        "inputBias": "gru/inputBias", "recurrentBias": "gru/recurrentBias",
+      ], origin: "CuDNNGRU")
+    let dense = Node(
+      name: "dichte \"ü\"", layer: Dense(inputSize: 3, units: 2, activation: .relu(maximum: 6)),
+      inputs: ["gru.y"], outputs: ["y"], parameters: ["kernel": "shared"])
+    let model = try Model(
+      name: "example",
+      inputs: [
+        ModelInput("x", ValueType(.float16, ["batch", "time", 2])),
+        ModelInput("mask", ValueType(.bool, ["batch", "time"])),
+        ModelInput("h0", ValueType(.float32, ["batch", 3]), isState: true),
+      ],
+      outputs: [ModelOutput("y", value: "y"), ModelOutput("h", value: "gru.h", feedsInput: "h0")],
+      nodes: [gru, dense],
+      parameters: [
+        "gru/kernel": try tensor(.float16, [9, 2]),
+        "gru/recurrentKernel": try tensor(.bfloat16, [9, 3]),
+        "gru/inputBias": try tensor(.float64, [9]), "gru/recurrentBias": try tensor(.float32, [9]),
+        "shared": try tensor(.float32, [2, 3]),
+      ],
+      provenance: Provenance(
+        format: "test", version: "1", producer: nil,
+        facts: [.init(.layout, node: "gru", "gates r z n"), .init(.note, "a \u{1F} b")]))
+    return ModelFile(
+      model: model,
+      attachments: [
+        "golden/one/inputs/x": try tensor(.int64, [2]), "a": try tensor(.uint8, [0, 3]),
+      ])
+  }
+}
