@@ -73,8 +73,16 @@ let package = Package(
         "Sluice", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
+    .target(
+      name: "TestSupport",
+      dependencies: [
+        "SluiceCore", "SluiceModel",
+        .product(name: "OrderedCollections", package: "swift-collections"),
+      ],
+      path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(
-      name: "HDF5Tests", dependencies: ["HDF5", "HDF5Helper", "HDF5Wire", "SluiceCore"],
+      name: "HDF5Tests",
+      dependencies: ["TestSupport", "HDF5", "HDF5Helper", "HDF5Wire", "SluiceCore"],
       swiftSettings: strict),
     .testTarget(
       name: "KerasTests",
@@ -85,12 +93,14 @@ let package = Package(
     .testTarget(
       name: "SluiceCoreTests",
       dependencies: [
+        "SluiceModel", "TestSupport",
         "SluiceCore", .product(name: "OrderedCollections", package: "swift-collections"),
       ],
       swiftSettings: strict),
     .testTarget(
       name: "ContainerTests",
       dependencies: [
+        "TestSupport",
         "SluiceCore", "SluiceFormats", "SluiceModel", "Zip",
         .product(name: "OrderedCollections", package: "swift-collections"),
       ],
@@ -105,16 +115,18 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
+        "SluiceFormats", "SluiceModel", "TestSupport",
         "HDF5Helper", "SluiceCommand", "SluiceCore",
         .product(name: "OrderedCollections", package: "swift-collections"),
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "RepositoryTests", dependencies: ["SluiceFormats", "SluiceModel"],
+      name: "RepositoryTests", dependencies: ["TestSupport", "SluiceFormats", "SluiceModel"],
       swiftSettings: strict),
     .testTarget(
       name: "SluiceModelTests",
       dependencies: [
+        "TestSupport",
         "HDF5Helper", "SluiceCore", "SluiceFormats", "SluiceModel",
         .product(name: "OrderedCollections", package: "swift-collections"),
       ],
@@ -122,6 +134,7 @@ let package = Package(
     .testTarget(
       name: "NativeTests",
       dependencies: [
+        "TestSupport",
         "HDF5Helper", "SluiceCore", "SluiceFormats", "SluiceModel",
         .product(name: "OrderedCollections", package: "swift-collections"),
       ],

@@ -1,5 +1,8 @@
 import Foundation
+import OrderedCollections
 import SluiceCore
+import SluiceFormats
+import TestSupport
 import Testing
 
 /// What `sluice run` and `sluice inspect` read and write.
@@ -29,11 +32,13 @@ struct RunTests {
   }
 
   @Test func `one input and one output go by single arrays`() throws {
-    let bundle = "demo/rhythm.golden.npz"
-    _ = try CommandRun.shell(
-      "cd '\(folder.url.path)' && unzip -q '\(Fixtures.folder.path)/\(bundle)'")
-    let input = folder.path("inputs/signal.npy")
-    #expect(FileManager.default.fileExists(atPath: input))
+    let bundle = Fixtures.folder.appending(path: "demo/rhythm.golden.npz").path
+    let arrays = try NumPyArchive(try InputFile(path: bundle)).tensors
+    let signal = try #require(arrays["inputs/signal"])
+    let input = folder.path("signal.npy")
+    try writeAtomically(to: input, replacing: false) { (output) throws(SluiceError) in
+      try NumPyFile.write(signal, to: &output)
+    }
     let run = try CommandRun.sluice(
       "run", "demo/rhythm.h5", input, "-o", folder.path("o.npy"), "--precision", "float")
     #expect(run.status == 0, "\(run.errors)")

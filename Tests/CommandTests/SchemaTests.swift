@@ -1,4 +1,5 @@
 import SluiceCore
+import TestSupport
 import Testing
 
 /// Holds real answers to the schemas in `Schemas/`.
@@ -12,8 +13,10 @@ struct SchemaTests {
   @Test(arguments: Fixtures.keras) func `summaries and verdicts of every Keras model`(
     model: String
   ) throws {
-    try check(.sluice("summary", "\(model).h5", "--json"), "summary")
-    try check(.sluice("verify", "\(model).h5", "\(model).golden.npz", "--json"), "verify")
+    try check(.sluice("summary", "Keras/\(model).h5", "--json"), "summary")
+    try check(
+      .sluice(
+        "verify", "Keras/\(model).h5", "Keras/\(model).golden.npz", "--json"), "verify")
   }
 
   @Test func `verdicts that hold figures which are not finite`() throws {

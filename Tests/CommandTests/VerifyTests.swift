@@ -1,5 +1,6 @@
 import Foundation
 import SluiceCore
+import TestSupport
 import Testing
 
 /// What `sluice verify` says, and with which exit status.
@@ -7,7 +8,7 @@ struct VerifyTests {
   @Test(arguments: Fixtures.keras) func `every Keras model agrees with its golden`(
     model: String
   ) throws {
-    let run = try CommandRun.sluice("verify", "\(model).h5", "\(model).golden.npz")
+    let run = try CommandRun.sluice("verify", "Keras/\(model).h5", "Keras/\(model).golden.npz")
     #expect(run.status == 0, "\(run.errors)")
     #expect(run.errors.isEmpty)
     #expect(run.output.split(separator: "\n").last?.hasPrefix("passed: ") == true)

@@ -3,6 +3,7 @@ import OrderedCollections
 import SluiceCore
 import SluiceFormats
 import SluiceModel
+import TestSupport
 import Testing
 
 /// A file under `Fixtures/Invalid` and what it must get.
@@ -16,7 +17,9 @@ private struct Case: Sendable, CustomTestStringConvertible {
     (self.file, self.code, self.word) = (file, code, word)
   }
 
-  var path: String { fixtures.appending(path: "Invalid/\(file)").path(percentEncoded: false) }
+  var path: String {
+    Fixtures.folder.appending(path: "Invalid/\(file)").path(percentEncoded: false)
+  }
 }
 
 private let cases: [Case] = [
@@ -74,7 +77,7 @@ struct CatalogueTests {
 @Suite("Archives that NumPy wrote")
 struct NumPyFixtureTests {
   private static let archives: [String] = {
-    let folder = fixtures.appending(path: "Keras")
+    let folder = Fixtures.folder.appending(path: "Keras")
     let names = try? FileManager.default.contentsOfDirectory(
       atPath: folder.path(percentEncoded: false))
     return (names ?? []).filter { $0.hasSuffix(".npz") }.sorted()
@@ -82,7 +85,7 @@ struct NumPyFixtureTests {
 
   @Test(arguments: archives)
   func `every golden bundle is read`(_ name: String) throws {
-    let path = fixtures.appending(path: "Keras/\(name)").path(percentEncoded: false)
+    let path = Fixtures.folder.appending(path: "Keras/\(name)").path(percentEncoded: false)
     let tensors = try NumPyArchive(InputFile(path: path)).tensors
     #expect(!tensors.isEmpty)
     for (name, tensor) in tensors {

@@ -2,6 +2,7 @@ import OrderedCollections
 import SluiceCore
 import SluiceFormats
 import SluiceModel
+import TestSupport
 import Testing
 
 private func bytes(_ header: String, version: UInt8 = 1, _ data: [UInt8] = []) -> [UInt8] {

@@ -2,6 +2,7 @@ import OrderedCollections
 import SluiceCore
 import SluiceFormats
 import SluiceModel
+import TestSupport
 import Testing
 
 private func bytes(_ header: String, data count: Int = 0) -> [UInt8] {

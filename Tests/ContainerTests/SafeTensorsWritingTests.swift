@@ -2,6 +2,7 @@ import OrderedCollections
 import SluiceCore
 import SluiceFormats
 import SluiceModel
+import TestSupport
 import Testing
 
 @Suite("Writing safetensors")

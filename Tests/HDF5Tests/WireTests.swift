@@ -1,4 +1,5 @@
 import HDF5Wire
+import TestSupport
 import Testing
 
 @Suite struct `The answer of the helper` {

@@ -3,6 +3,7 @@ import OrderedCollections
 import SluiceCore
 import SluiceFormats
 import SluiceModel
+import TestSupport
 import Testing
 
 /// A damaged file gives an error or a model, and the reader lives.

@@ -4,6 +4,7 @@ import SluiceCore
 import SluiceFormats
 import SluiceModel
 import Synchronization
+import TestSupport
 import Testing
 
 /// Opening reads the header, a row reads the row.

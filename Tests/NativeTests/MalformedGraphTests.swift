@@ -2,6 +2,7 @@ import OrderedCollections
 import SluiceCore
 import SluiceFormats
 import SluiceModel
+import TestSupport
 import Testing
 
 /// A native file whose graph is wrong is refused with a line that says where.

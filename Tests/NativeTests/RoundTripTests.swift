@@ -3,6 +3,7 @@ import OrderedCollections
 import SluiceCore
 import SluiceFormats
 import SluiceModel
+import TestSupport
 import Testing
 
 /// What is written comes back, bit for bit.
@@ -41,8 +42,8 @@ import Testing
   }
 
   @Test(arguments: Fixtures.keras)
-  func `a model from Keras comes back, and its file is the same every time`(_ path: String) throws {
-    Fixtures.useHelper()
+  func `a model from Keras comes back, and its file is the same every time`(_ name: String) throws {
+    let path = Fixtures.keras(name)
     let file = try ModelFile(contentsOf: path)
     let bytes = try nativeBytes(file)
     #expect(try nativeBytes(file) == bytes)

@@ -3,40 +3,8 @@ import OrderedCollections
 import SluiceCore
 import SluiceFormats
 import SluiceModel
+import TestSupport
 import Testing
-
-/// Where the fixtures are.
-enum Fixtures {
-  static let root = URL(filePath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-
-  /// The paths of the Keras models.
-  static let keras: [String] = {
-    let folder = root.appending(path: "Fixtures/Keras")
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-    return names.filter { $0.hasSuffix(".h5") }.sorted().map { folder.appending(path: $0).path }
-  }()
-
-  /// Points the library at the helper that was built with the tests.
-  static func useHelper() {
-    let bundle = Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }?.bundleURL
-    let program = bundle ?? URL(filePath: CommandLine.arguments[0])
-    var folder = program.deletingLastPathComponent()
-    if !FileManager.default.fileExists(atPath: folder.appending(path: "sluice-hdf5").path) {
-      folder = root.appending(path: ".build/debug")
-    }
-    unsafe setenv("SLUICE_HDF5_HELPER", folder.appending(path: "sluice-hdf5").path, 1)
-  }
-}
-
-/// Runs `body` with a folder that is removed afterwards.
-func withFolder<Result>(_ body: (URL) throws -> Result) throws -> Result {
-  let folder = FileManager.default.temporaryDirectory
-    .appending(path: "sluice-native-\(UUID().uuidString)")
-  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-  defer { try? FileManager.default.removeItem(at: folder) }
-  return try body(folder)
-}
 
 /// The bytes of the native file of `file`.
 func nativeBytes(_ file: ModelFile) throws -> [UInt8] {
@@ -54,11 +22,6 @@ func withNative<Result>(_ bytes: [UInt8], _ body: (ModelFile) throws -> Result) 
     try Data(bytes).write(to: path)
     return try body(try ModelFile(contentsOf: path.path))
   }
-}
-
-extension Tensor {
-  /// The elements' bytes.
-  var bytes: [UInt8] { get throws { try source.allBytes() } }
 }
 
 extension ModelFile {

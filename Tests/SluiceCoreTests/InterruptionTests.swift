@@ -1,5 +1,6 @@
 import Foundation
 import SluiceCore
+import TestSupport
 import Testing
 
 /// Sends a signal to this thread, on which an exit test may have blocked it.
@@ -42,7 +43,7 @@ struct InterruptionTests {
       Interruption.install()
       let folder = try TemporaryFolder()
       do {
-        try writeAtomically(to: folder("out"), replacing: false) { _ in deliver(SIGHUP) }
+        try writeAtomically(to: folder.path("out"), replacing: false) { _ in deliver(SIGHUP) }
       } catch is SluiceError {
         exit(try folder.names.isEmpty ? Interruption.exitStatus ?? 2 : 1)
       }
@@ -53,7 +54,7 @@ struct InterruptionTests {
     await #expect(processExitsWith: .exitCode(143)) {
       Interruption.install()
       let folder = try TemporaryFolder()
-      try writeAtomically(to: folder("out"), replacing: false) { _ in
+      try writeAtomically(to: folder.path("out"), replacing: false) { _ in
         deliver(SIGINT)
         deliver(SIGTERM)
       }

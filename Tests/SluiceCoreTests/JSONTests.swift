@@ -1,5 +1,6 @@
 import OrderedCollections
 import SluiceCore
+import TestSupport
 import Testing
 
 @discardableResult

@@ -1,5 +1,6 @@
 import Foundation
 import SluiceCore
+import TestSupport
 import Testing
 
 /// Writes `text` to `path` in two parts.
@@ -20,14 +21,14 @@ struct OutputTests {
   init() throws { folder = try TemporaryFolder() }
 
   @Test func `a new file appears whole and alone`() throws {
-    try write("hello", to: folder("out"))
+    try write("hello", to: folder.path("out"))
     #expect(try folder.text("out") == "hello")
     #expect(try folder.names == ["out"])
   }
 
   @Test func `a relative path and a name of 255 bytes work`() throws {
     let name = String(repeating: "é", count: 127) + "x"
-    try write("hello", to: folder(name))
+    try write("hello", to: folder.path(name))
     #expect(try folder.names == [name])
     let relative = "sluice-relative-\(UUID())"
     try write("hello", to: relative)
@@ -37,10 +38,10 @@ struct OutputTests {
   @Test func `the user's mask decides who may read a new file`() throws {
     let mask = umask(0o027)
     defer { _ = umask(mask) }
-    try write("hello", to: folder("out"))
+    try write("hello", to: folder.path("out"))
     #expect(try folder.mode("out") == 0o640)
     _ = umask(0o077)
-    try write("hello", to: folder("private"))
+    try write("hello", to: folder.path("private"))
     #expect(try folder.mode("private") == 0o600)
   }
 
@@ -76,7 +77,7 @@ struct OutputTests {
   }
 
   @Test func `a file that appears meanwhile is not overwritten`() throws {
-    let path = folder("out")
+    let path = folder.path("out")
     expectError(.unwritable, "meantime") { () throws(SluiceError) in
       try writeAtomically(to: path, replacing: false) { (output) throws(SluiceError) in
         try output.write([1])
@@ -89,13 +90,13 @@ struct OutputTests {
 
   @Test func `an input is never the output, by whatever name`() throws {
     let path = try folder.make("in", "input")
-    try FileManager.default.linkItem(atPath: path, toPath: folder("hard"))
+    try FileManager.default.linkItem(atPath: path, toPath: folder.path("hard"))
     try FileManager.default.createSymbolicLink(
-      atPath: folder("soft"), withDestinationPath: "in")
+      atPath: folder.path("soft"), withDestinationPath: "in")
     let input = try InputFile(path: path).identity
     for name in ["in", "hard", "soft", "./in"] {
       expectError(.unwritable, "is an input") { () throws(SluiceError) in
-        try write("hello", to: folder(name), replacing: true, avoiding: [input])
+        try write("hello", to: folder.path(name), replacing: true, avoiding: [input])
       }
     }
     #expect(try folder.text("in") == "input")
@@ -104,9 +105,10 @@ struct OutputTests {
   @Test func `links are not followed`() throws {
     _ = try folder.make("file", "old")
     for (name, target) in [("link", "file"), ("dangling", "nothing")] {
-      try FileManager.default.createSymbolicLink(atPath: folder(name), withDestinationPath: target)
+      try FileManager.default.createSymbolicLink(
+        atPath: folder.path(name), withDestinationPath: target)
       expectError(.unwritable, "symlink") { () throws(SluiceError) in
-        try write("hello", to: folder(name), replacing: true)
+        try write("hello", to: folder.path(name), replacing: true)
       }
     }
     #expect(try folder.text("file") == "old")
@@ -120,7 +122,7 @@ struct OutputTests {
       }
     }
     expectError(.unwritable, "no such file or directory") { () throws(SluiceError) in
-      try write("hello", to: folder("missing/out"))
+      try write("hello", to: folder.path("missing/out"))
     }
     let file = try folder.make("file", "")
     expectError(.unwritable, "not a directory") { () throws(SluiceError) in
@@ -133,7 +135,7 @@ struct OutputTests {
   func `a folder that is read-only is refused`() throws {
     try FileManager.default.setAttributes([.posixPermissions: 0o500], ofItemAtPath: folder.path)
     expectError(.unwritable, "permission denied") { () throws(SluiceError) in
-      try write("hello", to: folder("out"))
+      try write("hello", to: folder.path("out"))
     }
   }
 
@@ -151,7 +153,7 @@ struct OutputTests {
 
   @Test func `pipes and devices are written directly`() throws {
     try write("hello", to: "/dev/null")
-    let path = folder("pipe")
+    let path = folder.path("pipe")
     let made = unsafe mkfifo(path, 0o600)
     #expect(made == 0)
     let reader = unsafe open(path, O_RDONLY | O_NONBLOCK)
@@ -178,13 +180,14 @@ struct OutputTests {
   }
 
   @Test func `room that was reserved and not needed is given back`() throws {
-    try writeAtomically(to: folder("out"), replacing: false) { (output) throws(SluiceError) in
+    try writeAtomically(to: folder.path("out"), replacing: false) { (output) throws(SluiceError) in
       try output.reserve(100_000)
       try output.write([1, 2, 3])
     }
-    #expect(try Data(contentsOf: URL(filePath: folder("out"))).count == 3)
+    #expect(try Data(contentsOf: folder.url("out")).count == 3)
     expectError(.io, "reserving") { () throws(SluiceError) in
-      try writeAtomically(to: folder("huge"), replacing: false) { (output) throws(SluiceError) in
+      try writeAtomically(to: folder.path("huge"), replacing: false) {
+        (output) throws(SluiceError) in
         try output.reserve(1 << 60)
       }
     }
@@ -197,7 +200,8 @@ struct OutputTests {
       unsafe _ = setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
       let folder = try TemporaryFolder()
       do {
-        try writeAtomically(to: folder("out"), replacing: false) { (output) throws(SluiceError) in
+        try writeAtomically(to: folder.path("out"), replacing: false) {
+          (output) throws(SluiceError) in
           try output.write(Array(repeating: 0, count: 200))
         }
       } catch let error as SluiceError {

@@ -1,6 +1,7 @@
 import OrderedCollections
 import SluiceCore
 import SluiceModel
+import TestSupport
 import Testing
 
 @Suite struct ActivationTests {

@@ -1,5 +1,6 @@
 import SluiceCore
 import SluiceModel
+import TestSupport
 import Testing
 
 /// Gates are moved as bytes, both ways, whatever the format's order.

@@ -1,6 +1,7 @@
 import OrderedCollections
 import SluiceCore
 import SluiceModel
+import TestSupport
 import Testing
 
 /// What every kind of layer keeps, tested by being listed.

@@ -1,6 +1,7 @@
 import OrderedCollections
 import SluiceCore
 import SluiceModel
+import TestSupport
 
 /// A layer with inputs that it takes.
 struct LayerExample: Sendable {

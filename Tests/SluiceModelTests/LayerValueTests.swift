@@ -1,5 +1,6 @@
 import SluiceCore
 import SluiceModel
+import TestSupport
 import Testing
 
 /// What the layers without a state compute, worked by hand.

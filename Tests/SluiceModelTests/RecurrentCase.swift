@@ -1,5 +1,6 @@
 import SluiceCore
 import SluiceModel
+import TestSupport
 
 /// One recurrent layer on random data: I = 5, H = 3, T = 7, batch = 2.
 struct RecurrentCase {

@@ -1,5 +1,6 @@
 import SluiceCore
 import SluiceModel
+import TestSupport
 import Testing
 
 /// The recurrent layers against cells that were written anew, and against themselves.

@@ -1,6 +1,7 @@
 import OrderedCollections
 import SluiceCore
 import SluiceModel
+import TestSupport
 import Testing
 
 /// What a model says of its inputs, and how it takes them.

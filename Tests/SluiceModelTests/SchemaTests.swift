@@ -3,6 +3,7 @@ import OrderedCollections
 import SluiceCore
 import SluiceFormats
 import SluiceModel
+import TestSupport
 import Testing
 
 /// The schemas describe what is written, and nothing else.
@@ -29,9 +30,8 @@ import Testing
   }
 
   @Test(arguments: Fixtures.keras)
-  func `a model that was read from Keras is as the schemas say`(_ path: String) throws {
-    Fixtures.useHelper()
-    let model = try ModelFile(contentsOf: path).model
+  func `a model that was read from Keras is as the schemas say`(_ name: String) throws {
+    let model = try ModelFile(contentsOf: Fixtures.keras(name)).model
     let graph = try SchemaValidator(named: "model")
     #expect(graph.problems(in: try Self.written(model.json)) == [])
     let provenance = try SchemaValidator(named: "provenance")

@@ -1,6 +1,7 @@
 import OrderedCollections
 import SluiceCore
 import SluiceModel
+import TestSupport
 import Testing
 
 /// One test for every rule that a graph must keep to become a model.

@@ -1,5 +1,6 @@
 import SluiceCore
 import SluiceModel
+import TestSupport
 import Testing
 
 @Suite struct TensorTests {

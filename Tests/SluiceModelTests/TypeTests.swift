@@ -1,6 +1,7 @@
 import OrderedCollections
 import SluiceCore
 import SluiceModel
+import TestSupport
 import Testing
 
 /// What layers say of inputs that they cannot take, and what shapes may grow to.

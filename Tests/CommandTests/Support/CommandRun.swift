@@ -1,5 +1,6 @@
 import Foundation
 import SluiceCore
+import TestSupport
 import Testing
 
 /// One run of the built command, to its end.
@@ -34,6 +35,11 @@ struct CommandRun {
     try run(program, arguments, in: folder)
   }
 
+  /// Runs `sluice` with a list of arguments in `folder`.
+  static func sluice(_ arguments: [String], in folder: URL) throws -> CommandRun {
+    try run(program, arguments, in: folder)
+  }
+
   /// Runs a line of the shell in which `$SLUICE` is the command.
   static func shell(_ line: String, in folder: URL = Fixtures.folder) throws -> CommandRun {
     try run(URL(filePath: "/bin/bash"), ["-c", line], in: folder)
@@ -62,47 +68,5 @@ struct CommandRun {
       status: process.terminationReason == .uncaughtSignal ? 128 + status : status,
       output: try String(contentsOf: outputFile, encoding: .utf8),
       errors: try String(contentsOf: errorFile, encoding: .utf8))
-  }
-}
-
-/// The files that tests read.
-enum Fixtures {
-  /// The top of the package.
-  static let root = URL(filePath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent()
-
-  /// `Fixtures/`, in which the command is run, so that messages name short paths.
-  static let folder = root.appending(path: "Fixtures")
-
-  /// The Keras models that have a golden beside them, without ending.
-  static let keras: [String] = {
-    let names = try? FileManager.default.contentsOfDirectory(
-      atPath: folder.appending(path: "Keras").path)
-    return (names ?? []).filter { $0.hasSuffix(".h5") }.map { "Keras/\($0.dropLast(3))" }.sorted()
-  }()
-}
-
-/// A folder that is removed with its content when nobody holds it any more.
-final class TemporaryFolder: Sendable {
-  let url: URL
-
-  init() throws {
-    url = FileManager.default.temporaryDirectory
-      .appending(path: "sluice-tests-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(at: url) }
-
-  /// The file `name` in the folder.
-  func url(_ name: String) -> URL { url.appending(path: name) }
-
-  /// The path of the file `name` in the folder.
-  func path(_ name: String) -> String { url(name).path }
-
-  /// The names of the files in the folder, hidden ones included.
-  var names: [String] {
-    get throws { try FileManager.default.contentsOfDirectory(atPath: url.path).sorted() }
   }
 }

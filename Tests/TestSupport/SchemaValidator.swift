@@ -1,28 +1,28 @@
 import Foundation
 import OrderedCollections
-import SluiceCore
+package import SluiceCore
 
-/// Holds JSON to a schema, as far as the schemas of the graph go.
+/// Holds JSON to a schema, as far as the schemas of this package go.
 ///
 /// A keyword that is not known here is a problem of the schema, so that none is silently ignored.
-struct SchemaValidator {
+package struct SchemaValidator {
   private let root: JSON
   private let keywords: Set = [
     "$schema", "$defs", "$ref", "title", "description", "type", "properties", "required",
     "additionalProperties", "items", "minItems", "maxItems", "uniqueItems", "enum", "const",
-    "oneOf", "minimum", "maximum",
+    "oneOf", "anyOf", "minimum", "maximum", "pattern",
   ]
 
-  init(_ schema: JSON) { root = schema }
+  package init(_ schema: JSON) { root = schema }
 
   /// Reads `Schemas/<name>.schema.json`.
-  init(named name: String) throws {
+  package init(named name: String) throws {
     let file = Fixtures.root.appending(path: "Schemas/\(name).schema.json")
     self.init(try JSON(parsing: Array(try Data(contentsOf: file))))
   }
 
   /// What is wrong with `json`, or with the schema; empty if nothing is.
-  func problems(in json: JSON) -> [String] { problems(json, root, at: "$") }
+  package func problems(in json: JSON) -> [String] { problems(json, root, at: "$") }
 
   private func problems(_ json: JSON, _ schema: JSON, at place: String) -> [String] {
     guard let members = schema.object else { return ["\(place): the schema is no object"] }
@@ -50,12 +50,24 @@ struct SchemaValidator {
         result.append("\(place): \(number) is above \(maximum)")
       }
     }
-    if let alternatives = members["oneOf"]?.array {
-      let matches = alternatives.count { problems(json, $0, at: place).isEmpty }
-      if matches != 1 { result.append("\(place): \(matches) alternatives match, expected one") }
+    if let pattern = members["pattern"]?.string, let text = json.string {
+      let matches = (try? Regex(pattern)).map { text.contains($0) } ?? false
+      if !matches { result.append("\(place): '\(text)' does not match \(pattern)") }
     }
+    result += alternatives(json, members["oneOf"]?.array, atMost: 1, at: place)
+    result += alternatives(json, members["anyOf"]?.array, atMost: .max, at: place)
     return result + memberProblems(json, members, at: place)
       + elementProblems(json, members, at: place)
+  }
+
+  private func alternatives(
+    _ json: JSON, _ schemas: [JSON]?, atMost limit: Int, at place: String
+  ) -> [String] {
+    guard let schemas else { return [] }
+    let results = schemas.map { problems(json, $0, at: place) }
+    let matches = results.count(where: \.isEmpty)
+    guard !(1...limit).contains(matches) else { return [] }
+    return ["\(place): \(matches) of \(schemas.count) alternatives match"] + results.flatMap { $0 }
   }
 
   private func memberProblems(
