@@ -69,7 +69,7 @@ import Testing
       $0.metadata["sluice.model"] = "[]"
     }
     try expect(
-      .malformed, "sluice.provenance: byte 1: the JSON text ends after 1 bytes inside a value"
+      .malformed, "sluice.provenance: the JSON text ends after 1 bytes inside a value"
     ) {
       $0.metadata["sluice.provenance"] = "{"
     }

@@ -58,7 +58,7 @@ import Testing
     for name in ["Keras", "Invalid", "demo"] {
       let files = try FileManager.default.contentsOfDirectory(
         atPath: folder.appending(path: name).path)
-      for file in files where !file.hasSuffix(".md") && !file.hasSuffix(".json") {
+      for file in files where !file.hasSuffix(".md") && !file.hasSuffix(".tsv") {
         #expect(listed.contains("\(name)/\(file)"), "\(name)/\(file) is not in the manifest")
       }
     }

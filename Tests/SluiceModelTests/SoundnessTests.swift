@@ -177,11 +177,17 @@ import Testing
   }
 
   @Test func `an output feeds a state input only`() throws {
-    try expect("output 'h': feeds 'x', which is no state input") {
+    try expect("output 'h': feeds 'x', which is no state input that is still unfed") {
       $0.outputs[1] = ModelOutput("h", value: "r.state", feedsInput: "x")
     }
-    try expect("output 'h': feeds 'h1', which is no state input") {
+    try expect("output 'h': feeds 'h1', which is no state input that is still unfed") {
       $0.outputs[1] = ModelOutput("h", value: "r.state", feedsInput: "h1")
+    }
+    try expect("output 'again': feeds 'h0', which is no state input that is still unfed") {
+      $0.outputs.append(ModelOutput("again", value: "r.state", feedsInput: "h0"))
+    }
+    try expect("output 'h': feeds 'h0' with F32[batch, 4], expected F32[batch, 2]") {
+      $0.outputs[1] = ModelOutput("h", value: "d.y", feedsInput: "h0")
     }
   }
 

@@ -80,7 +80,13 @@ extension SluiceError {
   }
 
   package static func stateUndefined(_ name: String) -> SluiceError {
-    SluiceError(.inconsistent, "feeds \(name.quoted), which is no state input")
+    SluiceError(.inconsistent, "feeds \(name.quoted), which is no state input that is still unfed")
+  }
+
+  package static func stateDiffers(
+    _ name: String, _ type: String, expected: String
+  ) -> SluiceError {
+    SluiceError(.inconsistent, "feeds \(name.quoted) with \(type), expected \(expected)")
   }
 
   package static func inputCount(_ count: Int, expected: String) -> SluiceError {

@@ -59,7 +59,7 @@ private struct JSONParser {
   mutating func parseValue() throws(SluiceError) -> JSON {
     guard let byte = peek else { throw truncated() }
     values += 1
-    guard values <= valueLimit else { throw SluiceError.jsonTooManyValues(valueLimit).at(place) }
+    guard values <= valueLimit else { throw placed(.jsonTooManyValues(valueLimit)) }
     switch byte {
     case UInt8(ascii: "{"): return try parseObject()
     case UInt8(ascii: "["): return try parseArray()
@@ -78,7 +78,7 @@ private struct JSONParser {
         guard peek == UInt8(ascii: "\"") else { throw fault("a key in quotes") }
         let key = try parseString()
         path.append(.key(key))
-        guard members[key] == nil else { throw SluiceError.jsonDuplicateKey(key).at(place) }
+        guard members[key] == nil else { throw placed(.jsonDuplicateKey(key)) }
         skipSpace()
         guard take(":") else { throw fault("':' after the key") }
         skipSpace()
@@ -110,7 +110,7 @@ private struct JSONParser {
   }
 
   mutating func enter() throws(SluiceError) {
-    guard depth < depthLimit else { throw SluiceError.jsonTooDeep(depthLimit).at(place) }
+    guard depth < depthLimit else { throw placed(.jsonTooDeep(depthLimit)) }
     depth += 1
     position += 1
     skipSpace()
@@ -202,11 +202,11 @@ extension JSONParser {
     }
     let text = String(decoding: bytes[start..<position], as: UTF8.self)
     if isInteger {
-      guard let value = Int(text) else { throw SluiceError.jsonIntegerTooLarge(text).at(place) }
+      guard let value = Int(text) else { throw placed(.jsonIntegerTooLarge(text)) }
       return .integer(value)
     }
     guard let value = Double(text), value.isFinite else {
-      throw SluiceError.jsonIntegerTooLarge(text).at(place)
+      throw placed(.jsonIntegerTooLarge(text))
     }
     return .number(value)
   }
@@ -232,7 +232,7 @@ extension JSONParser {
       {
         throw truncated()
       }
-      throw SluiceError.jsonUnknownWord(word).at(place)
+      throw placed(.jsonUnknownWord(word))
     }
   }
 }
@@ -254,8 +254,9 @@ extension JSONParser {
     }
   }
 
-  /// The path of the value being parsed, with the byte it stopped at where there is no path.
-  var place: String {
+  /// The error, placed at the path of the value being parsed, if it has one.
+  func placed(_ error: SluiceError) -> SluiceError {
+    guard !path.isEmpty else { return error }
     var text = ""
     for step in path.prefix(Self.shownSteps) {
       switch step {
@@ -263,16 +264,15 @@ extension JSONParser {
       case .index(let index): text += "[\(index)]"
       }
     }
-    if path.count > Self.shownSteps { text += "…" }
-    return text.isEmpty ? "byte \(position)" : text
+    return error.at(path.count > Self.shownSteps ? text + "…" : text)
   }
 
-  func truncated() -> SluiceError { SluiceError.jsonTruncated(bytes: bytes.count).at(place) }
+  func truncated() -> SluiceError { placed(.jsonTruncated(bytes: bytes.count)) }
 
   func fault(_ expected: String) -> SluiceError {
     guard let byte = peek else { return truncated() }
     let found = String(decoding: [byte], as: UTF8.self)
-    return SluiceError.jsonUnexpected(found, offset: position, expected: expected).at(place)
+    return placed(.jsonUnexpected(found, offset: position, expected: expected))
   }
 }
 

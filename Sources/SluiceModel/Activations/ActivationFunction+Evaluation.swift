@@ -41,7 +41,7 @@ extension ActivationFunction {
     case .gelu(let approximate): approximate ? Self.approximateGELU(x) : Self.exactGELU(x)
     case .mish: x * S.tanh(Self.logOnePlusExp(x))
     case .softShrink(let threshold): x > S(threshold) ? x - S(threshold) : min(x + S(threshold), 0)
-    case .hardShrink(let threshold): abs(x) <= S(threshold) ? 0 : x
+    case .hardShrink(let threshold): abs(x) > S(threshold) ? x : 0
     }
   }
 }

@@ -47,7 +47,7 @@ public enum ActivationFunction: Sendable, Hashable {
   case mish
   /// `x` drawn towards 0 by `threshold`, 0 within it.
   case softShrink(threshold: Double = 0.5)
-  /// `x`, but 0 where `|x|` is at most `threshold`.
+  /// `x` where `|x|` exceeds `threshold`, else 0, also of a NaN, as Keras and ONNX have it.
   case hardShrink(threshold: Double = 0.5)
   /// `eˣ` over the sum of `eˣ` of all units.
   case softmax

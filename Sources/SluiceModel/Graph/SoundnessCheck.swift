@@ -100,12 +100,17 @@ struct SoundnessCheck {
 
   private func visit(_ outputs: [ModelOutput], inputs: [ModelInput]) throws(SluiceError) {
     var names: Set<String> = []
-    let states = Set(inputs.filter(\.isState).map(\.name))
+    var states: [String: ValueType] = [:]
+    for input in inputs where input.isState { states[input.name] = input.type }
     for output in outputs {
       try placing(at: "output \(output.name.quoted)") { () throws(SluiceError) in
         guard names.insert(output.name).inserted else { throw .outputNameTwice(output.name) }
-        guard types[output.value] != nil else { throw .valueUndefined(output.value) }
-        if let input = output.feedsInput, !states.contains(input) { throw .stateUndefined(input) }
+        guard let type = types[output.value] else { throw .valueUndefined(output.value) }
+        guard let input = output.feedsInput else { return }
+        guard let state = states.removeValue(forKey: input) else { throw .stateUndefined(input) }
+        guard type.fits(state) else {
+          throw .stateDiffers(input, "\(type)", expected: "\(state)")
+        }
       }
     }
   }

@@ -92,6 +92,12 @@ public struct ValueType: Sendable, Hashable, CustomStringConvertible {
   /// The type and shape as one word: `F32[batch, time, 128]`.
   public var description: String { "\(elementType.rawValue)\(shape)" }
 
+  /// Whether a value of this type could be one of type `other`.
+  package func fits(_ other: ValueType) -> Bool {
+    elementType.kind == other.elementType.kind && shape.count == other.shape.count
+      && zip(shape, other.shape).allSatisfy { $0.mayEqual($1) }
+  }
+
   /// Fails unless the value has `rank` dimensions.
   package func requireRank(_ rank: Int, _ name: String) throws(SluiceError) {
     guard shape.count == rank else {

@@ -97,9 +97,14 @@ struct KerasCallSite {
 
   /// The only tensor.
   func single() throws(SluiceError) -> KerasTensor {
-    guard tensors.count == 1, keywords.isEmpty, constants.isEmpty else {
-      throw .kerasArgumentCount(tensors.count, expected: "1")
-    }
+    try requireTensorsOnly()
+    guard tensors.count == 1 else { throw .kerasArgumentCount(tensors.count, expected: "1") }
     return tensors[0]
+  }
+
+  /// Fails if there is an argument that is neither a positional tensor nor without effect.
+  func requireTensorsOnly() throws(SluiceError) {
+    if let constant = constants.first { throw .kerasArgument("args", constant.excerpt) }
+    if let keyword = keywords.keys.min() { throw .kerasArgument(keyword, "a tensor") }
   }
 }

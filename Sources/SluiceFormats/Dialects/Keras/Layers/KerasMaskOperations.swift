@@ -109,7 +109,10 @@ struct KerasCast: KerasLayer {
   }
 
   func call(_ call: KerasCallSite, _ graph: inout KerasGraph) throws(SluiceError) -> [KerasTensor] {
-    try graph.operation(layer, call, reading: [try call.single()])
+    let input = try call.single()
+    // To its own type, it gives the very tensor, with the mask.
+    guard graph.type(of: input.value)?.elementType != layer.elementType else { return [input] }
+    return try graph.operation(layer, call, reading: [input])
   }
 }
 

@@ -68,9 +68,8 @@ extension KerasLayerSource {
 extension KerasCallSite {
   /// At least one tensor, and nothing else.
   fileprivate func several() throws(SluiceError) -> [KerasTensor] {
-    guard !tensors.isEmpty, keywords.isEmpty, constants.isEmpty else {
-      throw .kerasArgumentCount(tensors.count, expected: "at least 1")
-    }
+    try requireTensorsOnly()
+    guard !tensors.isEmpty else { throw .kerasArgumentCount(0, expected: "at least 1") }
     return tensors
   }
 }
