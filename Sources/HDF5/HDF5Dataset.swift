@@ -106,7 +106,7 @@ package struct HDF5Dataset: Sendable {
     guard !overflow, end <= UInt64(size), let start = Int(exactly: offset) else {
       throw .hdf5DataBeyondEnd(end: overflow ? .max : end, size: size)
     }
-    return SourceRegion.of(storage.source, offset: start, byteCount: total)
+    return storage.source.region(offset: start, byteCount: total)
   }
 
   private func checkExpansion(of stored: UInt64, to total: Int) throws(SluiceError) {

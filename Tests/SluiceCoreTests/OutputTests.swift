@@ -220,6 +220,6 @@ struct ByteSourceTests {
         #expect(try joined.bytes(in: start..<end) == Array(1...6)[start..<end].map { UInt8($0) })
       }
     }
-    #expect(try ByteRegion(joined, offset: 2, byteCount: 3).allBytes() == [3, 4, 5])
+    #expect(try joined.region(offset: 2, byteCount: 3).allBytes() == [3, 4, 5])
   }
 }

@@ -186,7 +186,7 @@ import Testing
     try expect("output 'again': feeds 'h0', which is no state input that is still unfed") {
       $0.outputs.append(ModelOutput("again", value: "r.state", feedsInput: "h0"))
     }
-    try expect("output 'h': feeds 'h0' with F32[batch, 4], expected F32[batch, 2]") {
+    try expect("output 'h': feeds 'h0' with F32[batch, time, 4], expected F32[batch, 2]") {
       $0.outputs[1] = ModelOutput("h", value: "d.y", feedsInput: "h0")
     }
   }

@@ -58,21 +58,3 @@ package struct JoinedBytes: ByteSource {
     return range.lowerBound < head.count ? head[range.lowerBound...] + rest : rest
   }
 }
-
-/// A part of any run of bytes.
-package struct ByteRegion: ByteSource {
-  private let base: any ByteSource
-  private let offset: Int
-  package let byteCount: Int
-
-  /// Takes the `byteCount` bytes of `base` that start at `offset`; they must lie within it.
-  package init(_ base: any ByteSource, offset: Int, byteCount: Int) {
-    self.base = base
-    self.offset = offset
-    self.byteCount = byteCount
-  }
-
-  package func bytes(in range: Range<Int>) throws(SluiceError) -> [UInt8] {
-    try base.bytes(in: offset + range.lowerBound..<offset + range.upperBound)
-  }
-}

@@ -26,6 +26,32 @@ extension ByteSource {
   }
 }
 
+extension ByteSource {
+  /// The `byteCount` bytes from `offset` on, which must lie within these.
+  ///
+  /// A part of a file keeps knowing its file.
+  package func region(offset: Int, byteCount: Int) -> any ByteSource {
+    if let file = self as? InputFile {
+      FileRegion(file, offset: offset, byteCount: byteCount)
+    } else if let region = self as? FileRegion {
+      FileRegion(region.file, offset: region.offset + offset, byteCount: byteCount)
+    } else {
+      ByteRegion(base: self, offset: offset, byteCount: byteCount)
+    }
+  }
+}
+
+/// A part of any run of bytes.
+private struct ByteRegion: ByteSource {
+  let base: any ByteSource
+  let offset: Int
+  let byteCount: Int
+
+  func bytes(in range: Range<Int>) throws(SluiceError) -> [UInt8] {
+    try base.bytes(in: offset + range.lowerBound..<offset + range.upperBound)
+  }
+}
+
 /// Bytes held in memory.
 package struct MemoryBytes: ByteSource {
   private let storage: [UInt8]

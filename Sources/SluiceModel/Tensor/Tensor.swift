@@ -56,22 +56,9 @@ extension Tensor {
     guard let rows = shape.first, (0..<rows).contains(index) else {
       throw .axisOutOfRange(index, "\(shape)")
     }
-    let size = byteCount / rows
+    let size = source.byteCount / rows
     return try Tensor(
       elementType: elementType, shape: Array(shape.dropFirst()),
-      source: SliceBytes(base: source, offset: index * size, byteCount: size))
-  }
-
-  private var byteCount: Int { source.byteCount }
-}
-
-/// A run of bytes within another.
-private struct SliceBytes: ByteSource {
-  let base: any ByteSource
-  let offset: Int
-  let byteCount: Int
-
-  func bytes(in range: Range<Int>) throws(SluiceError) -> [UInt8] {
-    try base.bytes(in: offset + range.lowerBound..<offset + range.upperBound)
+      source: source.region(offset: index * size, byteCount: size))
   }
 }

@@ -24,9 +24,9 @@ package enum NumPyFile {
     let found = file.byteCount - header.byteCount
     guard found >= expected else { throw .npyTruncated(has: found, expected: expected) }
     guard found == expected else { throw .npyTrailing(has: found, expected: expected) }
-    var source = file.region(header.byteCount, expected)
+    var source = file.region(offset: header.byteCount, byteCount: expected)
     if header.isBigEndian {
-      source = ByteSwappedElements(base: source, elementSize: type.byteCount)
+      source = SwappedBytes(source, width: type.byteCount)
     }
     // With fewer than two real dimensions both orders are the same.
     if header.isColumnMajor, shape.count(where: { $0 != 1 }) > 1 {

@@ -1,26 +1,6 @@
 internal import SluiceCore
 internal import Synchronization
 
-/// Big-endian elements, read as little-endian ones.
-struct ByteSwappedElements: ByteSource {
-  let base: any ByteSource
-  /// The size of an element, in bytes.
-  let elementSize: Int
-
-  var byteCount: Int { base.byteCount }
-
-  func bytes(in range: Range<Int>) throws(SluiceError) -> [UInt8] {
-    let start = range.lowerBound / elementSize * elementSize
-    let end = (range.upperBound + elementSize - 1) / elementSize * elementSize
-    var bytes = try base.bytes(in: start..<end)
-    for element in stride(from: 0, to: bytes.count, by: elementSize) {
-      bytes[element..<element + elementSize].reverse()
-    }
-    guard start != range.lowerBound || end != range.upperBound else { return bytes }
-    return Array(bytes[range.lowerBound - start..<range.upperBound - start])
-  }
-}
-
 /// An array whose first dimension varies fastest, read as one whose last dimension does.
 ///
 /// The elements are put in order when they are first asked for, and then kept in memory.

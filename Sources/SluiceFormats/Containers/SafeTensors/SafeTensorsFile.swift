@@ -45,7 +45,8 @@ package struct SafeTensorsFile: Sendable {
     var tensors: OrderedDictionary<String, Tensor> = [:]
     tensors.reserveCapacity(entries.count)
     for entry in entries {
-      let source = file.region(dataStart + entry.offsets.lowerBound, entry.offsets.count)
+      let source = file.region(
+        offset: dataStart + entry.offsets.lowerBound, byteCount: entry.offsets.count)
       tensors[entry.name] = try Tensor(
         elementType: entry.elementType, shape: entry.shape, source: source)
     }
@@ -108,15 +109,5 @@ package struct SafeTensorsFile: Sendable {
     }
     guard end <= dataCount else { throw .safetensorsTruncated(end: end, available: dataCount) }
     guard end == dataCount else { throw .safetensorsTrailing(dataCount - end) }
-  }
-}
-
-extension ByteSource {
-  /// A part of these bytes that keeps knowing its file where there is one.
-  func region(_ offset: Int, _ byteCount: Int) -> any ByteSource {
-    if let file = self as? InputFile {
-      return FileRegion(file, offset: offset, byteCount: byteCount)
-    }
-    return ByteRegion(self, offset: offset, byteCount: byteCount)
   }
 }
