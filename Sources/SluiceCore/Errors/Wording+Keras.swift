@@ -64,6 +64,16 @@ extension SluiceError {
     )
   }
 
+  package static func kerasInputUnknown(_ layer: String) -> SluiceError {
+    SluiceError(
+      .inconsistent,
+      "'input_layers' lists \(layer.quoted), expected every layer of class 'InputLayer' once")
+  }
+
+  package static func kerasInputNotListed(_ layer: String) -> SluiceError {
+    SluiceError(.inconsistent, "'input_layers' does not list \(layer.quoted), an input of the model")
+  }
+
   package static func kerasCycle(_ layers: [String]) -> SluiceError {
     let names = layers.prefix(4).map(\.quoted).listed("and")
     return SluiceError(.malformed, "the layers \(names) form a cycle")

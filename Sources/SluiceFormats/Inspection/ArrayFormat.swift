@@ -29,7 +29,7 @@ package enum ArrayFormat: String, Sendable, Hashable, CaseIterable {
     (".hdf5", .hdf5),
   ]
 
-  private static func recognised(in prefix: [UInt8]) -> ArrayFormat? {
+  static func recognised(in prefix: [UInt8]) -> ArrayFormat? {
     if prefix.starts(with: "\u{89}HDF\r\n\u{1A}\n".unicodeScalars.map { UInt8($0.value) }) {
       return .hdf5
     }

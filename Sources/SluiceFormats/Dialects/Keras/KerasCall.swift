@@ -22,6 +22,15 @@ indirect enum KerasArgument: Sendable {
     case .constant: []
     }
   }
+
+  /// The constants in the argument, in their order.
+  var constants: [JSON] {
+    switch self {
+    case .tensor: []
+    case .list(let elements): elements.flatMap(\.constants)
+    case .constant(let json): [json]
+    }
+  }
 }
 
 /// One call of a layer, with the arguments as the configuration gives them.

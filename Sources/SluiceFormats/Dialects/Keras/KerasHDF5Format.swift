@@ -8,7 +8,7 @@ enum KerasHDF5Format: ModelFormat {
   static let fileExtensions = ["h5", "hdf5"]
 
   static func recognises(_ prefix: [UInt8]) -> Bool {
-    prefix.starts(with: [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A])
+    ArrayFormat.recognised(in: prefix) == .hdf5
   }
 
   static func read(_ file: InputFile) throws(SluiceError) -> ModelFile {

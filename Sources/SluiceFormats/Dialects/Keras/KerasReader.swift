@@ -62,7 +62,11 @@ struct KerasReader {
     _ type: any KerasLayer.Type, _ entry: KerasArchitecture.Entry
   ) throws(SluiceError) -> any KerasLayer {
     var config = try JSONFields(entry.config)
-    config.ignore(["name", "batch_input_shape"] + KerasLayers.trainingKeys)
+    let name = config.optional("name") ?? .string(entry.name)
+    guard name == .string(entry.name) else {
+      throw .attribute("name", is: name, expected: entry.name.quoted)
+    }
+    config.ignore(["batch_input_shape"] + KerasLayers.trainingKeys)
     let dataType = try KerasDataType(type.hasDataTypePolicy ? config.optional("dtype") : nil)
     let weights = try KerasWeights(
       of: entry.name, in: file, below: "/model_weights", policy: dataType)
@@ -105,11 +109,8 @@ struct KerasReader {
       let references = try argument.references.mapThrowing { (reference) throws(SluiceError) in
         try tensors.lookUp(reference)
       }
-      if references.isEmpty {
-        try Self.checkConstant(key, argument)
-      } else {
-        keywords[key] = references
-      }
+      try Self.checkConstants(key, argument)
+      if !references.isEmpty { keywords[key] = references }
     }
     let site = KerasCallSite(
       name: entry.name, className: entry.className, isOnly: entry.calls.count == 1,
@@ -117,15 +118,16 @@ struct KerasReader {
         (reference) throws(SluiceError) in
         try tensors.lookUp(reference)
       },
-      constants: call.arguments.compactMap(\.constant), keywords: keywords)
+      constants: call.arguments.flatMap(\.constants), keywords: keywords)
     return try layer.call(site, &graph)
   }
 
   /// A keyword that says "not training", or nothing, changes nothing.
-  private static func checkConstant(_ key: String, _ argument: KerasArgument) throws(SluiceError) {
-    guard let constant = argument.constant else { return }
-    if constant == .null || (key == "training" && constant == false) { return }
-    throw .kerasArgument(key, constant.excerpt)
+  private static func checkConstants(_ key: String, _ argument: KerasArgument) throws(SluiceError) {
+    for constant in argument.constants
+    where constant != .null && !(key == "training" && constant == false) {
+      throw .kerasArgument(key, constant.excerpt)
+    }
   }
 
   private func modelOutputs(
@@ -160,11 +162,20 @@ struct KerasReader {
   // MARK: - Model
 
   /// The inputs in the order in which Keras takes them, then the states.
-  private var orderedInputs: [ModelInput] {
+  private func orderedInputs() throws(SluiceError) -> [ModelInput] {
     var byName: OrderedDictionary<String, ModelInput> = [:]
     for input in graph.inputs { byName[input.name] = input }
-    let named = architecture.inputs.compactMap { byName.removeValue(forKey: $0.layer) }
-    return named + byName.values
+    var inputs: [ModelInput] = []
+    for reference in architecture.inputs {
+      guard let input = byName.removeValue(forKey: reference.layer), !input.isState else {
+        throw .kerasInputUnknown(reference.layer)
+      }
+      inputs.append(input)
+    }
+    if let stranger = byName.values.first(where: { !$0.isState }) {
+      throw .kerasInputNotListed(stranger.name)
+    }
+    return inputs + byName.values
   }
 
   private mutating func model(_ outputs: [ModelOutput]) throws(SluiceError) -> Model {
@@ -176,7 +187,7 @@ struct KerasReader {
     }
     let backend = try file.root.text("backend")
     return try Model(
-      name: architecture.name, inputs: orderedInputs, outputs: outputs, nodes: graph.nodes,
+      name: architecture.name, inputs: try orderedInputs(), outputs: outputs, nodes: graph.nodes,
       parameters: graph.parameters,
       provenance: Provenance(
         format: "Keras HDF5", version: version.text,
@@ -192,13 +203,6 @@ extension [KerasReference: KerasTensor] {
         reference.layer, call: reference.call, output: reference.output)
     }
     return tensor
-  }
-}
-
-extension KerasArgument {
-  /// The constant, if the argument is one.
-  fileprivate var constant: JSON? {
-    if case .constant(let json) = self { json } else { nil }
   }
 }
 

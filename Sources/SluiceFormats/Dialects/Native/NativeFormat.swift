@@ -17,9 +17,7 @@ package enum NativeFormat: ModelFormat {
   static let version = "1"
 
   package static func recognises(_ prefix: [UInt8]) -> Bool {
-    guard prefix.count > 8, prefix[8] == UInt8(ascii: "{") else { return false }
-    let length = prefix[..<8].reversed().reduce(0) { $0 << 8 | UInt64($1) }
-    return length <= Limits.safetensorsHeaderBytes
+    ArrayFormat.recognised(in: prefix) == .safetensors
   }
 
   package static func read(_ file: InputFile) throws(SluiceError) -> ModelFile {
