@@ -87,7 +87,7 @@ let package = Package(
     .testTarget(
       name: "KerasTests",
       dependencies: [
-        "HDF5Helper", "SluiceCore", "SluiceFormats", "SluiceModel", "SluiceParity",
+        "TestSupport", "HDF5Helper", "SluiceCore", "SluiceFormats", "SluiceModel", "SluiceParity",
         .product(name: "OrderedCollections", package: "swift-collections"),
       ], swiftSettings: strict),
     .testTarget(

@@ -7,7 +7,8 @@ A recipe is a dictionary:
   inputs   {name: {"shape": [None, 3], "data": …}}; data is a kind (see sample)
   nodes    list of [layer name or None, class name, arguments, sources, states]
            sources and states name inputs and nodes; "gru:1" is a node's second
-           output. A sequential recipe leaves sources out.
+           output; the class name "same:gru" calls the layer gru again. A
+           sequential recipe leaves sources out.
   outputs  names, by default the last node
   begin    sequential only: "input" (an Input), "shape" (the first layer's
            batch_input_shape) or "none" (built by its first call)
@@ -68,8 +69,11 @@ def build_functional(framework, recipe):
     tensors = {name: make_input(framework, name, about, recipe["batch"])
                for name, about in recipe["inputs"].items()}
     inputs = list(tensors.values())
+    layers = {}
     for node in recipe["nodes"]:
-        layer = make_layer(framework, node)
+        shared = node[1].removeprefix("same:")
+        layer = layers[shared] if shared in layers else make_layer(framework, node)
+        layers[node[0]] = layer
         sources = [tensors[source] for source in node[3]]
         states = [tensors[state] for state in (node[4] if len(node) > 4 else [])]
         extra = {"initial_state": states} if states else {}

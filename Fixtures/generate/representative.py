@@ -32,6 +32,13 @@ def graph(inputs, nodes, outputs=None, **more):
     return recipe
 
 
+def fixed_batch(recipe):
+    """The recipe with the batch in its inputs' shapes, as stateful layers need it."""
+    for about in recipe["inputs"].values():
+        about["fixed_batch"] = True
+    return recipe
+
+
 def shared_by_both(framework):
     """Recipes that are made once with each framework."""
     leaky = LEAKY[framework]
@@ -92,6 +99,20 @@ def shared_by_both(framework):
              ["lstm", "LSTM", {"units": 2}, ["side"]],
              ["rnn", "SimpleRNN", {"units": 5, "return_sequences": True}, ["after"]]],
             ["gru", "lstm", "rnn"], batch=5),
+        "shared_layer": graph(
+            {"a": ([None, 3], VALUES), "b": ([None, 3], VALUES)},
+            [["gru", "GRU", {"units": 4}, ["a"]],
+             ["again", "same:gru", {}, ["b"]],
+             ["sum", "Add", {}, ["gru", "again"]]],
+            ["sum", "again"]),
+        "add_of_ranks": graph(  # batch and time are equal, so that NumPy's rule would fit too
+            {"a": ([None, 4], VALUES), "b": ([4], VALUES)},
+            [["sum", "Add", {}, ["a", "b"]],
+             ["gru", "GRU", {"units": 3, "return_sequences": True}, ["sum"]]], steps=3),
+        "named_like_a_state": fixed_batch(graph(
+            {"x": ([None, 3], VALUES)},
+            [["gru", "GRU", {"units": 4, "stateful": True}, ["x"]],
+             ["gru.state", "Dense", {"units": 2}, ["gru"]]])),
         "layer_activations": chain(
             [["gru", "GRU", {"units": 4, "activation": leaky, "return_sequences": True}],
              ["lstm", "LSTM", {"units": 5, "activation": {"object": "ELU", "args": {"alpha": 0.7}},
@@ -130,6 +151,10 @@ def keras_only():
             {"entrée": ([None, 3], VALUES)},
             [["gru é中", "GRU", {"units": 4, "return_sequences": True}, ["entrée"]],
              ["плотный.1", "Dense", {"units": 2}, ["gru é中"]]]),
+        "masking_near_half": chain(  # the nearest float16 of 0.1, which is not 0.1
+            [["masking", "Masking", {"mask_value": 0.1}],
+             ["gru", "GRU", {"units": 4, "return_sequences": True}]],
+            data=masked(0.0999755859375), policy="float16"),
         "bfloat16": chain([["gru", "GRU", {"units": 4, "recurrent_initializer": "glorot_uniform"}]],
                           policy="bfloat16"),
     }

@@ -1,6 +1,7 @@
 import Foundation
 import SluiceModel
 import SluiceParity
+import TestSupport
 import Testing
 
 @Suite struct GoldenTests {

@@ -1,12 +1,13 @@
 import Foundation
 import SluiceModel
 import SluiceParity
+import TestSupport
 import Testing
 
 /// Models of the random grid that `Fixtures/generate/keras_models.py grid` makes, where there are any.
 @Suite struct GridTests {
   static let folder = ProcessInfo.processInfo.environment["SLUICE_GRID"].map { URL(filePath: $0) }
-  static let names = folder.map { Fixtures.names(in: $0) } ?? []
+  static let names = folder.map { Fixtures.models(in: $0) } ?? []
 
   /// What the generator says of a model.
   struct Description: Decodable {

@@ -1,5 +1,6 @@
 import SluiceModel
 import SluiceParity
+import TestSupport
 import Testing
 
 /// Every mistake that a converter could make with gates must make a golden fail.

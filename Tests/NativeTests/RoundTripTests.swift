@@ -43,7 +43,7 @@ import Testing
 
   @Test(arguments: Fixtures.keras)
   func `a model from Keras comes back, and its file is the same every time`(_ name: String) throws {
-    let path = Fixtures.keras(name)
+    let path = Fixtures.kerasPath(name)
     let file = try ModelFile(contentsOf: path)
     let bytes = try nativeBytes(file)
     #expect(try nativeBytes(file) == bytes)

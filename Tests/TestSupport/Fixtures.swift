@@ -19,7 +19,7 @@ package enum Fixtures {
   package static let keras = models(in: folder.appending(path: "Keras"))
 
   /// The path of a Keras model.
-  package static func keras(_ name: String) -> String {
+  package static func kerasPath(_ name: String) -> String {
     folder.appending(path: "Keras/\(name).h5").path
   }
 

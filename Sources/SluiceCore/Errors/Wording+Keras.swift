@@ -71,7 +71,7 @@ extension SluiceError {
   }
 
   package static func kerasInputNotListed(_ layer: String) -> SluiceError {
-    SluiceError(.inconsistent, "'input_layers' does not list \(layer.quoted), an input of the model")
+    SluiceError(.inconsistent, "'input_layers' leaves out \(layer.quoted), an input of the model")
   }
 
   package static func kerasCycle(_ layers: [String]) -> SluiceError {
@@ -105,6 +105,13 @@ extension SluiceError {
     SluiceError(
       .unsafe,
       "\(className.quoted) of module \(module.quoted) is not part of Keras, and none is run")
+  }
+
+  package static func kerasForeignClass(_ registered: String, _ className: String) -> SluiceError {
+    SluiceError(
+      .unsafe,
+      "\(className.quoted), registered as \(registered.quoted), is not part of Keras, and none is run"
+    )
   }
 
   package static func kerasActivationUnknown(_ name: String) -> SluiceError {

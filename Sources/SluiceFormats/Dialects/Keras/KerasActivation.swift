@@ -34,11 +34,14 @@ enum KerasActivation {
     }
   }
 
+  /// TensorFlow keeps the slope of a leaky unit in single precision, whatever it computes in.
+  private static func slope(_ number: Double) -> Double { Double(Float(number)) }
+
   private static let functions: [String: ActivationFunction] = [
     "celu": .celu(), "elu": .elu(), "exponential": .exponential, "gelu": .gelu(),
     "hard_shrink": .hardShrink(), "hard_silu": .hardSilu(slope: 1.0 / 6),
     "hard_swish": .hardSilu(slope: 1.0 / 6), "hard_tanh": .hardTanh,
-    "leaky_relu": .relu(negativeSlope: 0.2), "linear": .linear, "log_sigmoid": .logSigmoid,
+    "leaky_relu": .relu(negativeSlope: slope(0.2)), "linear": .linear, "log_sigmoid": .logSigmoid,
     "log_softmax": .logSoftmax, "mish": .mish, "relu": .relu(), "relu6": .relu(maximum: 6),
     "selu": .selu, "sigmoid": .sigmoid, "silu": .silu, "soft_shrink": .softShrink(),
     "softmax": .softmax, "softplus": .softplus, "softsign": .softsign,
@@ -54,10 +57,10 @@ extension KerasActivation {
     _ json: JSON, _ version: KerasVersion
   ) throws(SluiceError) -> Function {
     var fields = try JSONFields(json)
-    let className = try fields.string("class_name")
-    let module = try fields.optionalString("module")
-    guard module.map(isKeras) ?? true else { throw .kerasForeignModule(module ?? "", className) }
+    let className = try fields.kerasClassName()
     let config = try fields.required("config")
+    fields.ignore(["build_config"])
+    try fields.finish()
     if className == "function" { return try read(config, version) }
     var attributes = try JSONFields(config)
     attributes.ignore(["name", "trainable"])
@@ -70,10 +73,6 @@ extension KerasActivation {
     return function
   }
 
-  private static func isKeras(_ module: String) -> Bool {
-    ["keras", "tf_keras", "tensorflow", "builtins"].contains(String(module.prefix { $0 != "." }))
-  }
-
   private static func layer(
     _ className: String, _ fields: inout JSONFields, _ version: KerasVersion
   ) throws(SluiceError) -> Function {
@@ -82,7 +81,7 @@ extension KerasActivation {
     case "ELU": return .activation(.elu(alpha: try fields.number("alpha")))
     case "LeakyReLU":
       let key = fields.contains("alpha") ? "alpha" : "negative_slope"
-      return .activation(.relu(negativeSlope: try fields.number(key)))
+      return .activation(.relu(negativeSlope: slope(try fields.number(key))))
     case "ReLU":
       let maximum = fields.optional("max_value") ?? .null
       guard maximum == .null || maximum.number != nil else {
@@ -90,7 +89,7 @@ extension KerasActivation {
       }
       return .activation(
         .relu(
-          negativeSlope: try fields.number("negative_slope"), maximum: maximum.number,
+          negativeSlope: slope(try fields.number("negative_slope")), maximum: maximum.number,
           threshold: try fields.number("threshold")))
     case "Softmax":
       let axis = try fields.required("axis")

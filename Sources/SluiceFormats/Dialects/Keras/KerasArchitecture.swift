@@ -19,15 +19,25 @@ struct KerasArchitecture: Sendable {
   ///
   /// - Throws: ``SluiceError`` if it is no Sequential or functional model, or breaks their rules.
   init(_ json: JSON) throws(SluiceError) {
-    var fields = try JSONFields(json)
-    let className = try fields.string("class_name")
-    let config = try fields.required("config")
+    let (className, config) = try Self.object(json)
     switch className {
     case "Sequential": try self.init(sequential: config)
     case "Functional", "Model": try self.init(functional: config)
     default: throw .kerasModelClassUnknown(className)
     }
     try checkNames()
+  }
+
+  /// The class and the configuration of a serialised model or layer.
+  private static func object(_ json: JSON) throws(SluiceError) -> (className: String, config: JSON)
+  {
+    var fields = try JSONFields(json)
+    let className = try fields.kerasClassName()
+    let config = try fields.required("config")
+    // The graph is the functional model's to read; the rest is about building and compiling.
+    fields.ignore(["name", "inbound_nodes", "build_config", "compile_config"])
+    try fields.finish()
+    return (className, config)
   }
 
   private func checkNames() throws(SluiceError) {
@@ -46,9 +56,8 @@ extension KerasArchitecture {
     var fields = try JSONFields(config)
     name = try fields.optionalString("name") ?? "model"
     entries = try fields.array("layers").mapThrowing { (json) throws(SluiceError) in
+      let (className, config) = try Self.object(json)
       var entry = try JSONFields(json)
-      let className = try entry.string("class_name")
-      let config = try entry.required("config")
       let name = try entry.optionalString("name") ?? config["name"]?.string
       guard let name else { throw .attributeMissing("name") }
       var calls = try placing(at: "layer \(name.quoted)") { () throws(SluiceError) in
@@ -62,6 +71,8 @@ extension KerasArchitecture {
     }
     inputs = try KerasReference.list(try fields.required("input_layers"), key: "input_layers")
     outputs = try KerasReference.list(try fields.required("output_layers"), key: "output_layers")
+    fields.ignore(["trainable", "dtype"])
+    try fields.finish()
   }
 }
 
@@ -80,12 +91,12 @@ extension KerasArchitecture {
       name = try fields.optionalString("name") ?? "sequential"
       list = try fields.array("layers")
       buildShape = fields.optional("build_input_shape")
+      fields.ignore(["trainable", "dtype"])
+      try fields.finish()
     }
     var chain: [Entry] = []
     for json in list {
-      var fields = try JSONFields(json)
-      let className = try fields.string("class_name")
-      let config = try fields.required("config")
+      let (className, config) = try Self.object(json)
       guard let name = config["name"]?.string else { throw .kerasNameless(className) }
       if chain.isEmpty, className != "InputLayer" {
         chain.append(

@@ -100,6 +100,9 @@ extension KerasReference {
     case .object(let members): entries = Array(members.values)
     default: throw .attribute(key, is: json, expected: "references to layers")
     }
+    guard !entries.isEmpty else {
+      throw .attribute(key, is: json, expected: "a reference to a layer")
+    }
     return try entries.mapThrowing { (entry) throws(SluiceError) in
       guard let reference = KerasReference(json: entry) else {
         throw .attribute(key, is: entry, expected: "a reference to a layer")

@@ -36,6 +36,9 @@ struct KerasInput: KerasLayer {
   ]
 
   func call(_ call: KerasCallSite, _ graph: inout KerasGraph) throws(SluiceError) -> [KerasTensor] {
+    guard call.tensors.isEmpty else {
+      throw .kerasArgumentCount(call.tensors.count, expected: "none")
+    }
     let isFirst = graph.inputs.isEmpty
     var dimensions: [Dimension] = []
     for (axis, size) in shape.enumerated() {
