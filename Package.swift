@@ -121,7 +121,8 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "RepositoryTests", dependencies: ["TestSupport", "SluiceFormats", "SluiceModel"],
+      name: "RepositoryTests",
+      dependencies: ["Sluice", "HDF5Helper", "TestSupport", "SluiceFormats", "SluiceModel"],
       swiftSettings: strict),
     .testTarget(
       name: "SluiceModelTests",

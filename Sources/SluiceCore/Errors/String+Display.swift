@@ -22,7 +22,9 @@ extension String {
 
 extension Unicode.Scalar {
   fileprivate var needsEscape: Bool {
-    switch properties.generalCategory {
+    // Looking properties up takes far longer than nearly all text, which is ASCII, deserves.
+    guard !isASCII else { return value < 0x20 || value == 0x7F }
+    return switch properties.generalCategory {
     case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse: true
     default: false
     }

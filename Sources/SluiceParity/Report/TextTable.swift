@@ -40,13 +40,15 @@ package struct TextTable {
     let widths = columns.indices.map { column in
       ([headings] + rows).map { $0[column].displayWidth }.max() ?? 0
     }
-    let rule = widths.map { String(repeating: "─", count: $0) }
-    return ([headings, rule] + rows).map { row in
-      let cells = columns.indices.map { column in
-        row[column].padded(to: widths[column], right: columns[column].isNumber)
-      }
-      let line = cells.joined(separator: "  ")
-      return String(line.reversed().drop { $0 == " " }.reversed())
+    var lines = ([headings] + rows).map { row in
+      var line = columns.indices
+        .map { row[$0].padded(to: widths[$0], right: columns[$0].isNumber) }
+        .joined(separator: "  ")
+      while line.utf8.last == UInt8(ascii: " ") { line.removeLast() }
+      return line
     }
+    let rule = widths.map { String(repeating: "─", count: $0) }.joined(separator: "  ")
+    lines.insert(rule, at: 1)
+    return lines
   }
 }
