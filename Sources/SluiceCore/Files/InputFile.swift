@@ -2,7 +2,7 @@ internal import Glibc
 
 /// An open regular file that is read by position.
 ///
-/// Positional reads are used in place of a memory map: they cost the same, and a file that shrinks
+/// Positional reads are used in place of a memory map: they are about as fast, and a file that shrinks
 /// while it is read gives an error where a map gives a fatal signal.
 package final class InputFile: ByteSource {
   /// The path as the caller wrote it.
