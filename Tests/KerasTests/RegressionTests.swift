@@ -71,6 +71,15 @@ import Testing
     #expect(try #require(error).contains("'dtype' is 123456789"))
   }
 
+  @Test(arguments: ["k3_embedding_mask", "tfk_embedding_mask"])
+  func `a recurrent dropout is read, and said to be left out`(_ name: String) throws {
+    let facts = try Fixtures.keras(name).model.provenance.facts
+    #expect(facts.contains { $0.kind == .dropped && $0.text.hasPrefix("recurrent_dropout 0.1 ") })
+    let error = try refusal(
+      of: name, #""recurrent_dropout": 0.1"#, #""recurrent_dropout": "a""#)
+    #expect(try #require(error).contains("'recurrent_dropout' is"))
+  }
+
   /// Why the fixture `name` is refused after every `old` in it became a `new` of the same length;
   /// nil if it is not.
   private func refusal(of name: String, _ old: String, _ new: String) throws -> String? {

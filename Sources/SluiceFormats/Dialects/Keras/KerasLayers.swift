@@ -37,10 +37,7 @@ enum KerasLayers {
 
   /// What configurations say about training, which is over when a model is converted.
   static let trainingKeys: [String] =
-    [
-      "trainable", "activity_regularizer", "dropout", "recurrent_dropout", "seed",
-      "unit_forget_bias",
-    ]
+    ["trainable", "activity_regularizer"]
     + ["bias", "kernel", "recurrent", "embeddings"].flatMap {
       ["\($0)_initializer", "\($0)_regularizer", "\($0)_constraint"]
     }

@@ -11,6 +11,8 @@ struct KerasLSTM: KerasLayer {
   private let recurrentActivation: ActivationFunction
 
   init(_ source: inout KerasLayerSource) throws(SluiceError) {
+    // Only the initial bias depends on it.
+    source.config.ignore(["unit_forget_bias"])
     activation = try source.unitActivation("activation")
     recurrentActivation = try source.unitActivation("recurrent_activation")
     let layout = GateLayout(

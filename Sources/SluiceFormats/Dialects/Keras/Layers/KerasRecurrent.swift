@@ -86,6 +86,11 @@ extension KerasRecurrent.Options {
     isUnrolled = try source.config.bool("unroll")
     zeroesMaskedOutput = try source.config.bool("zero_output_for_mask", default: false)
     usesBias = try source.config.bool("use_bias")
+    source.config.ignore(["seed"])
+    for key in ["dropout", "recurrent_dropout"] {
+      let rate = try source.config.number(key, default: 0)
+      if rate != 0 { source.note(.dropped, "\(key) \(rate) acts in training only") }
+    }
     if try source.config.bool("time_major", default: false) {
       throw .kerasOption(
         "time_major", true, why: "sequences must be [batch, time, features]")
