@@ -7,19 +7,52 @@ import TestSupport
 struct LayerExample: Sendable {
   let layer: any Layer
   let inputs: [ValueType?]
+  /// Whether its inputs are kept above zero.
+  private(set) var isPositive = false
+  /// Whether its outputs may be zero throughout.
+  private(set) var mayBeZero = false
+  /// Whether the rows of its output are not those of its inputs, so that none can be computed alone.
+  private(set) var mixesRows = false
+  /// The attributes that may be null.
+  private(set) var nullable: Set<String> = []
+  /// What the symbols are that the layer itself makes.
+  private var sizes: [String: Int] = [:]
 
   /// For every kind, at least one instance; a kind that is missing here fails the contract.
   static let byKind: [String: [LayerExample]] = Dictionary(
-    grouping: functions + combinations + shapes + tables + recurrent, by: \.layer.kind)
+    grouping: functions + combinations + shapes + tables + recurrent + elementwise + reductions
+      + products + rearrangements + windows + normalizations + attentions, by: \.layer.kind)
 
-  private init(_ layer: any Layer, _ inputs: ValueType?...) {
+  init(_ layer: any Layer, _ inputs: ValueType?...) { self.init(layer, inputs) }
+
+  init(_ layer: any Layer, _ inputs: [ValueType?]) {
     self.layer = layer
     self.inputs = inputs
   }
 
-  private static let sequence = ValueType(.float32, ["batch", "time", 6])
-  private static let features = ValueType(.float32, ["batch", 6])
-  private static let mask = ValueType(.bool, ["batch", "time"])
+  static let sequence = ValueType(.float32, ["batch", "time", 6])
+  static let features = ValueType(.float32, ["batch", 6])
+  static let mask = ValueType(.bool, ["batch", "time"])
+  static let tokens = ValueType(.int32, ["batch", "time"])
+
+  private func with(_ change: (inout Self) -> Void) -> Self {
+    var example = self
+    change(&example)
+    return example
+  }
+
+  /// The example with inputs above zero.
+  var positive: Self { with { $0.isPositive = true } }
+  /// The example, whose outputs may be zero throughout.
+  var oftenZero: Self { with { $0.mayBeZero = true } }
+  /// The example, whose output has other rows than its inputs.
+  var mixingRows: Self { with { $0.mixesRows = true } }
+
+  /// The example with what a symbol of its output is where batch is 3 and time 5.
+  func making(_ symbol: String, _ size: Int) -> Self { with { $0.sizes[symbol] = size } }
+
+  /// The example, of which these attributes may be null.
+  func allowingNull(_ keys: Set<String>) -> Self { with { $0.nullable = keys } }
 
   private static let functions = [
     LayerExample(Activation(.relu(negativeSlope: 0.1, maximum: 6, threshold: 0.25)), sequence),
@@ -29,9 +62,9 @@ struct LayerExample: Sendable {
     LayerExample(Identity(), sequence),
     LayerExample(Masking(value: 0.5), sequence),
     LayerExample(NotEqual(value: 0.5), sequence),
-    LayerExample(NotEqual(value: 2), ValueType(.int32, ["batch", "time"])),
+    LayerExample(NotEqual(value: 2), tokens),
     LayerExample(FullLike(true), sequence),
-    LayerExample(FullLike(false), sequence),
+    LayerExample(FullLike(false), sequence).oftenZero,
   ]
 
   private static let combinations = [
@@ -39,7 +72,7 @@ struct LayerExample: Sendable {
     LayerExample(And(), mask, mask),
     LayerExample(Or(), mask, mask, mask),
     LayerExample(Concat(axis: -1), sequence, sequence),
-    LayerExample(Concat(axis: 1), mask, mask),
+    LayerExample(Concat(axis: 1), mask, mask).making("time+time", 10),
     LayerExample(ZeroMasked(), sequence, mask),
   ]
 
@@ -47,10 +80,7 @@ struct LayerExample: Sendable {
     LayerExample(Flatten(), ValueType(.float32, ["batch", 5, 6])),
     LayerExample(Flip(axis: 1), sequence),
     LayerExample(Flip(axis: -1), ValueType(.int64, ["batch", 6])),
-    LayerExample(ReduceAny(axis: -1), ValueType(.bool, ["batch", "time", 6])),
-    LayerExample(ReduceAny(axis: 1, keepsAxis: true), ValueType(.bool, ["batch", "time", 6])),
     LayerExample(Transpose(permutation: [0, 2, 1]), sequence),
-    LayerExample(Unsqueeze(axis: -2), features),
   ]
 
   private static let tables = [
@@ -87,9 +117,9 @@ extension LayerExample {
     var names: OrderedDictionary<String, String> = [:]
     var parameters: OrderedDictionary<String, Tensor> = [:]
     for slot in layer.parameters {
-      let values = generator.reals(slot.shape.reduce(1, *)).map { Float($0) }
       names[slot.role] = "node/\(slot.role)"
-      parameters["node/\(slot.role)"] = try Tensor(shape: slot.shape, values)
+      parameters["node/\(slot.role)"] = try Self.random(
+        slot.shape, slot.kind, &generator, positive: slot.role == "variance")
     }
     return try Model(
       name: layer.kind, inputs: modelInputs,
@@ -111,30 +141,43 @@ extension LayerExample {
     var generator = SeededGenerator(seed: seed)
     var values: OrderedDictionary<String, Tensor> = [:]
     for input in modelInputs {
-      let shape = input.type.shape.map(Self.size)
-      let count = shape.reduce(1, *)
-      values[input.name] =
-        switch input.type.elementType.kind {
-        // A few elements are exactly ½, so that masking and comparing have something to find.
-        case .real:
-          try Tensor(shape: shape, generator.reals(count).map { $0 > 0.8 ? 0.5 : Float($0) })
-        case .integer:
-          try Tensor(
-            shape: shape, (0..<count).map { _ in Int.random(in: 0..<7, using: &generator) })
-        case .boolean:
-          try Tensor(shape: shape, (0..<count).map { _ in Bool.random(using: &generator) })
-        }
+      values[input.name] = try Self.random(
+        input.type.shape.map(size), input.type.elementType.kind, &generator, positive: isPositive)
     }
     return values
   }
 
+  private static func random(
+    _ shape: [Int], _ kind: ElementKind, _ generator: inout SeededGenerator, positive: Bool = false
+  ) throws -> Tensor {
+    let count = shape.reduce(1, *)
+    switch kind {
+    // A few elements are exactly ½, so that masking and comparing have something to find.
+    case .real:
+      return try Tensor(
+        shape: shape,
+        generator.reals(count).map {
+          $0 > 0.8 ? 0.5 : positive ? Float(abs($0) + 0.1) : Float($0)
+        })
+    case .integer:
+      let range = positive ? 1..<7 : 0..<7
+      return try Tensor(
+        shape: shape, (0..<count).map { _ in Int.random(in: range, using: &generator) })
+    case .boolean:
+      return try Tensor(
+        shape: shape, (0..<count).map { _ in Bool.random(using: &generator) })
+    }
+  }
+
   /// What a dimension is in ``values(seed:)``.
-  static func size(of dimension: Dimension) -> Int {
+  func size(of dimension: Dimension) -> Int {
     switch dimension {
     case .fixed(let size): size
     case .symbolic("batch"): 3
-    case .symbolic("time+time"): 10
-    case .symbolic: 5
+    case .symbolic("time-2"), .symbolic("ceil(time/2)"): 3
+    case .symbolic("floor((time-3)/2)+1"): 2
+    case .symbolic("time*2+1"): 11
+    case .symbolic(let name): sizes[name] ?? 5
     }
   }
 }

@@ -67,12 +67,12 @@ import Testing
     Use(NotEqual(value: 2), real([4], [2, 1, .nan, -2]), gives: truth([4], "0111")),
     Use(NotEqual(value: 2), integer([3], [2, 1, 0]), gives: truth([3], "011")),
     Use(NotEqual(value: 1), truth([2], "10"), gives: truth([2], "01")),
-    Use(ReduceAny(axis: -1), truth([2, 3], "000001"), gives: truth([2], "01")),
-    Use(ReduceAny(axis: 0), truth([2, 3], "100101"), gives: truth([3], "101")),
+    Use(ReduceAny(axes: [-1]), truth([2, 3], "000001"), gives: truth([2], "01")),
+    Use(ReduceAny(axes: [0]), truth([2, 3], "100101"), gives: truth([3], "101")),
     Use(
-      ReduceAny(axis: 1, keepsAxis: true), truth([2, 2, 3], "100010000001"),
+      ReduceAny(axes: [1], keepsAxes: true), truth([2, 2, 3], "100010000001"),
       gives: truth([2, 1, 3], "110001")),
-    Use(ReduceAny(axis: 0), truth([0, 2], ""), gives: truth([2], "00")),
+    Use(ReduceAny(axes: [0]), truth([0, 2], ""), gives: truth([2], "00")),
   ]
 
   static let rearrangements = [
@@ -95,8 +95,8 @@ import Testing
     Use(
       Transpose(permutation: [1, 2, 0]), counted([2, 3, 2]),
       gives: real([3, 2, 2], [0, 6, 1, 7, 2, 8, 3, 9, 4, 10, 5, 11])),
-    Use(Unsqueeze(axis: 1), counted([2, 3]), gives: counted([2, 1, 3])),
-    Use(Unsqueeze(axis: -1), counted([2, 3]), gives: counted([2, 3, 1])),
+    Use(Unsqueeze(axes: [1]), counted([2, 3]), gives: counted([2, 1, 3])),
+    Use(Unsqueeze(axes: [-1]), counted([2, 3]), gives: counted([2, 3, 1])),
   ]
 
   @Test(arguments: (arithmetic + truths + rearrangements).indices)
@@ -155,7 +155,7 @@ import Testing
     }
   }
 
-  private static func expectSame(
+  static func expectSame(
     _ found: [Value<Double>], _ expected: [Value<Double>], _ layer: any Layer
   ) throws {
     #expect(found.map(\.shape) == expected.map(\.shape), "\(layer)")

@@ -174,6 +174,20 @@ import Testing
     try expect("node 'd' (Dense): parameter 'kernel' has element type I32, expected real numbers") {
       $0.parameters["d/kernel"] = try Tensor(zeros: [4, 2], .int32)
     }
+    for (type, given, kind) in [
+      (ElementType.int8, ElementType.bool, "integers"), (.bool, .int64, "truth values"),
+      (.float16, .int8, "real numbers"),
+    ] {
+      try expect(
+        "node 'c' (Constant): parameter 'value' has element type \(given.rawValue), expected \(kind)"
+      ) {
+        $0.nodes.append(
+          Node(
+            name: "c", layer: Constant(shape: [1], type), inputs: [], outputs: [nil],
+            parameters: ["value": "c/value"]))
+        $0.parameters["c/value"] = try Tensor(zeros: [1], given)
+      }
+    }
   }
 
   @Test func `an output feeds a state input only`() throws {

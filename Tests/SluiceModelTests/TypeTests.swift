@@ -92,7 +92,7 @@ import Testing
   @Test func `a value has at most eight dimensions`() {
     let nodes = (0..<7).map { index in
       Node(
-        name: "n\(index)", layer: Unsqueeze(axis: -1),
+        name: "n\(index)", layer: Unsqueeze(axes: [-1]),
         inputs: [index == 0 ? "x" : "v\(index - 1)"], outputs: ["v\(index)"])
     }
     let inputs = [ModelInput("x", ValueType(.float32, ["batch", 2]))]

@@ -19,6 +19,21 @@ extension SluiceError {
   }
 }
 
+// MARK: - Rearranging
+
+extension SluiceError {
+  package static func tensorPermutation(_ axes: [Int], shape: [Int]) -> SluiceError {
+    SluiceError(.inconsistent, "axes \(axes) do not name each dimension of shape \(shape) once")
+  }
+
+  package static func tensorsDoNotJoin(_ tensors: [String]) -> SluiceError {
+    SluiceError(
+      .inconsistent,
+      "tensors \(tensors.listed("and")) cannot be joined, expected one type and the same dimensions "
+        + "after the first")
+  }
+}
+
 // MARK: - Values
 
 extension SluiceError {
@@ -119,9 +134,11 @@ extension SluiceError {
     SluiceError(.inconsistent, "parameter \(role.quoted) has shape \(shape), expected \(expected)")
   }
 
-  package static func parameterKind(_ role: String, _ type: String) -> SluiceError {
+  package static func parameterKind(
+    _ role: String, _ type: String, expected: String
+  ) -> SluiceError {
     SluiceError(
-      .inconsistent, "parameter \(role.quoted) has element type \(type), expected real numbers")
+      .inconsistent, "parameter \(role.quoted) has element type \(type), expected \(expected)")
   }
 
   package static func parameterRoleUnknown(_ role: String, expected: [String]) -> SluiceError {

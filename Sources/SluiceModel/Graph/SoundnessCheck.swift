@@ -87,8 +87,9 @@ struct SoundnessCheck {
       guard tensor.shape == slot.shape else {
         throw .parameterShape(slot.role, tensor.shape, expected: slot.shape)
       }
-      guard tensor.elementType.kind == .real else {
-        throw .parameterKind(slot.role, tensor.elementType.rawValue)
+      guard tensor.elementType.kind == slot.kind else {
+        throw .parameterKind(
+          slot.role, tensor.elementType.rawValue, expected: slot.kind.numbers)
       }
       usedParameters.insert(name)
     }

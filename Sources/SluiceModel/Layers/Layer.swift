@@ -67,6 +67,10 @@ public enum InputSlots: Sendable, Hashable {
 
   /// One input.
   public static let one = InputSlots.named(["input"], required: 1)
+  /// Two operands.
+  public static let two = InputSlots.named(["a", "b"], required: 2)
+  /// No input.
+  public static let none = InputSlots.named([], required: 0)
 
   /// The name of input `index`, for messages.
   package func name(of index: Int) -> String {
@@ -81,13 +85,18 @@ public struct ParameterSlot: Sendable, Hashable {
   public let role: String
   /// The shape it must have.
   public let shape: [Int]
+  /// The kind of elements it must have.
+  public let kind: ElementKind
   /// Whether a node may do without it.
   public let isOptional: Bool
 
   /// Makes a slot.
-  public init(_ role: String, _ shape: [Int], isOptional: Bool = false) {
+  public init(
+    _ role: String, _ shape: [Int], _ kind: ElementKind = .real, isOptional: Bool = false
+  ) {
     self.role = role
     self.shape = shape
+    self.kind = kind
     self.isOptional = isOptional
   }
 }

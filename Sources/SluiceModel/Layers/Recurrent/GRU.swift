@@ -20,9 +20,9 @@ public enum ResetPlacement: String, Sendable, Hashable, CaseIterable {
 /// n = τ(Wn·x + bWn + Un·(r ⊙ h) + bUn)     resetPlacement .beforeProduct
 /// h ← (1 − z) ⊙ n + z ⊙ h
 /// ```
-/// - SeeAlso: ``RecurrentLayer`` for inputs, outputs and parameters; ONNX GRU
+/// - SeeAlso: ``CellLayer`` for inputs, outputs and parameters; ONNX GRU
 ///   <https://onnx.ai/onnx/operators/onnx__GRU.html>.
-public struct GRU: RecurrentLayer {
+public struct GRU: CellLayer {
   /// The name of the kind.
   public static let kind = "GRU"
   /// r, z, n.

@@ -12,9 +12,9 @@ public import SluiceCore
 /// g = τ(Wg·x + bWg + Ug·h + bUg)           o = σ(Wo·x + bWo + Uo·h + bUo)
 /// c ← f ⊙ c + i ⊙ g                        h ← o ⊙ κ(c)
 /// ```
-/// - SeeAlso: ``RecurrentLayer`` for inputs, outputs and parameters; ONNX LSTM
+/// - SeeAlso: ``CellLayer`` for inputs, outputs and parameters; ONNX LSTM
 ///   <https://onnx.ai/onnx/operators/onnx__LSTM.html>.
-public struct LSTM: RecurrentLayer {
+public struct LSTM: CellLayer {
   /// The name of the kind.
   public static let kind = "LSTM"
   /// i, f, g, o.

@@ -3,9 +3,9 @@ public import SluiceCore
 
 /// A simple recurrent network (Elman 1990): `h ← τ(W·x + bW + U·h + bU)`.
 ///
-/// - SeeAlso: ``RecurrentLayer`` for inputs, outputs and parameters; ONNX RNN
+/// - SeeAlso: ``CellLayer`` for inputs, outputs and parameters; ONNX RNN
 ///   <https://onnx.ai/onnx/operators/onnx__RNN.html>.
-public struct RNN: RecurrentLayer {
+public struct RNN: CellLayer {
   /// The name of the kind.
   public static let kind = "RNN"
   /// The one block.

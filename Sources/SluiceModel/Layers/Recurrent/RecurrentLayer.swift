@@ -1,5 +1,5 @@
 internal import OrderedCollections
-public import SluiceCore
+internal import SluiceCore
 
 /// The order in which a recurrent layer goes through time.
 public enum Direction: String, Sendable, Hashable, CaseIterable {
@@ -61,15 +61,14 @@ public struct RecurrentShape: Sendable, Hashable {
 
 /// A layer that carries a state from one time step to the next.
 ///
-/// Inputs are the sequence `[batch, time, I]`, a mask `[batch, time]` (true: the step counts), and
-/// the initial state or states `[batch, D·H]`, zero where absent; D is the number of directions.
-/// Outputs are the sequence `[batch, time, D·H]`, the output at the step that is come to last, masked or
-/// not, `[batch, D·H]` (zeros if there is no step) and the final state or states `[batch, D·H]`. Last
+/// Inputs are the sequence `[batch, time, …, I]`, a mask `[batch, time]` (true: the step counts), and the
+/// initial state or states `[batch, …, D·H]`, zero where absent; D is the number of directions. Outputs
+/// are the sequence `[batch, time, …, D·H]`, the output at the step that is come to last, masked or not,
+/// `[batch, …, D·H]` (zeros if there is no step) and the final state or states `[batch, …, D·H]`. Last
 /// output and final state differ only where a mask leaves steps out or there is no step.
 ///
-/// Parameters, gates being blocks of rows in the order of ``gates`` and G their number: `kernel`
-/// `[G·H, I]`, `recurrentKernel` `[G·H, H]`, and, where present, `inputBias` and `recurrentBias`
-/// `[G·H]`. Those of the second direction of a bidirectional layer begin with `reverse.`.
+/// Gates are blocks of rows of the parameters, in the order of ``gates``. Parameters of the second
+/// direction of a bidirectional layer begin with `reverse.`.
 public protocol RecurrentLayer: Layer {
   /// The gates, in the order of their blocks in the parameters.
   static var gates: [Gate] { get }
@@ -79,14 +78,6 @@ public protocol RecurrentLayer: Layer {
 
   /// Sizes, direction and treatment of masked steps.
   var shape: RecurrentShape { get }
-
-  /// Advances the states by one time step.
-  ///
-  /// - Parameters:
-  ///   - x: The features of this step, `[I]`.
-  ///   - states: The states, each `[H]`, in the order of ``states``; replaced in place.
-  ///   - cell: The parameters of this direction.
-  func step<S: Scalar>(_ x: ArraySlice<S>, _ states: inout [[S]], _ cell: CellParameters<S>)
 }
 
 extension RecurrentLayer {
@@ -99,27 +90,30 @@ extension RecurrentLayer {
   /// The sequence, the last output and the final states.
   public var outputs: [String] { ["sequence", "last"] + Self.states }
 
-  /// The parameters of every direction.
-  public var parameters: [ParameterSlot] {
+  /// The parameters of every direction, whose kernels see `window` places.
+  func parameters(over window: [Int]) -> [ParameterSlot] {
     let rows = Self.gates.count * shape.hiddenSize
     return shape.direction.passes.flatMap { pass in
       let prefix = shape.parameterPrefix(of: pass)
       return [
-        ParameterSlot(prefix + "kernel", [rows, shape.inputSize]),
-        ParameterSlot(prefix + "recurrentKernel", [rows, shape.hiddenSize]),
+        ParameterSlot(prefix + "kernel", [rows, shape.inputSize] + window),
+        ParameterSlot(prefix + "recurrentKernel", [rows, shape.hiddenSize] + window),
         ParameterSlot(prefix + "inputBias", [rows], isOptional: true),
         ParameterSlot(prefix + "recurrentBias", [rows], isOptional: true),
       ]
     }
   }
 
-  /// The types of sequence, last output and final states.
-  public func outputTypes(_ inputs: [ValueType?]) throws(SluiceError) -> [ValueType] {
+  /// The types of sequence, last output and final states, whose dimensions of space `output` makes of
+  /// those of the sequence.
+  func outputTypes(
+    _ inputs: [ValueType?], rank: Int,
+    space output: ([Dimension]) throws(SluiceError) -> [Dimension]
+  ) throws(SluiceError) -> [ValueType] {
     guard let sequence = inputs[0] else { return [] }
     try sequence.requireKind(.real, "input 'sequence'")
-    try sequence.requireRank(3, "input 'sequence'")
+    try sequence.requireRank(rank, "input 'sequence'")
     try sequence.requireLast(shape.inputSize, "input 'sequence'")
-    let batch = sequence.shape[0]
     if let mask = inputs[1] {
       try mask.requireKind(.boolean, "input 'mask'")
       try mask.requireRank(2, "input 'mask'")
@@ -128,20 +122,23 @@ extension RecurrentLayer {
           ["\(sequence.shape)", "\(mask.shape)"], why: "are no sequence with its mask")
       }
     }
-    let width = shape.hiddenSize * shape.direction.passes.count
-    for (name, state) in zip(Self.states, inputs.dropFirst(2)) {
-      guard let state else { continue }
-      try state.requireKind(.real, "input \(name.quoted)")
-      try state.requireRank(2, "input \(name.quoted)")
-      try state.requireLast(width, "input \(name.quoted)")
+    let space = try output(Array(sequence.shape[2..<rank - 1]))
+    let state = sequence.shaped([sequence.shape[0]] + space + [.fixed(shape.width)])
+    for (name, initial) in zip(Self.states, inputs.dropFirst(2)) {
+      guard let initial else { continue }
+      try initial.requireKind(.real, "input \(name.quoted)")
+      try initial.requireRank(rank - 1, "input \(name.quoted)")
+      try initial.requireLast(shape.width, "input \(name.quoted)")
     }
-    let flat = sequence.shaped([batch, .fixed(width)])
-    return [sequence.shaped([batch, sequence.shape[1], .fixed(width)]), flat]
-      + Self.states.map { _ in flat }
+    return [sequence.shaped(sequence.shape[..<2] + space + [.fixed(shape.width)]), state]
+      + Self.states.map { _ in state }
   }
 }
 
 extension RecurrentShape {
+  /// D·H, the number of units of all directions.
+  package var width: Int { hiddenSize * direction.passes.count }
+
   /// What the roles of the parameters of one direction begin with.
   package func parameterPrefix(of pass: Direction) -> String {
     direction == .bidirectional && pass == .reverse ? "reverse." : ""

@@ -1,0 +1,19 @@
+public import SluiceCore
+
+/// Every element rounded down.
+public struct Floor: UnaryLayer {
+  /// The name of the kind.
+  public static let kind = "Floor"
+
+  /// Makes the layer.
+  public init() {}
+
+  /// Rounds.
+  @specialized(where S == Float)
+  @specialized(where S == Double)
+  public func forward<S: Scalar>(
+    _ inputs: [Value<S>?], _ parameters: LayerParameters
+  ) throws(SluiceError) -> [Value<S>] {
+    try mapped(inputs, real: { $0.rounded(.down) })
+  }
+}

@@ -1,0 +1,20 @@
+internal import RealModule
+public import SluiceCore
+
+/// The tangent of every element, in radians.
+public struct Tan: UnaryLayer {
+  /// The name of the kind.
+  public static let kind = "Tan"
+
+  /// Makes the layer.
+  public init() {}
+
+  /// Evaluates.
+  @specialized(where S == Float)
+  @specialized(where S == Double)
+  public func forward<S: Scalar>(
+    _ inputs: [Value<S>?], _ parameters: LayerParameters
+  ) throws(SluiceError) -> [Value<S>] {
+    try mapped(inputs, real: { .tan($0) })
+  }
+}

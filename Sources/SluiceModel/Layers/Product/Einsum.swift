@@ -1,0 +1,54 @@
+public import OrderedCollections
+public import SluiceCore
+
+/// A sum of products written as an equation: `bij,bjk->bik` (Einstein's convention, as NumPy has it).
+///
+/// Every letter is a dimension; those that are not behind the arrow are summed. An ellipsis stands for
+/// any further dimensions, which are broadcast. Without an arrow, the output has the ellipsis and then,
+/// in the order of the alphabet, the letters that occur once.
+public struct Einsum: Layer {
+  /// The name of the kind.
+  public static let kind = "Einsum"
+  /// The equation, without spaces.
+  public let equation: String
+  private let parsed: EinsumEquation
+  /// As many inputs as the equation has terms.
+  public var inputs: InputSlots { .variadic(minimum: parsed.terms.count) }
+
+  /// Makes the layer.
+  ///
+  /// - Throws: ``SluiceError`` with code `.malformed` if `equation` is none.
+  public init(equation: String) throws(SluiceError) {
+    self.equation = equation.replacing(" ", with: "")
+    parsed = try EinsumEquation(self.equation)
+  }
+
+  /// Reads the attributes.
+  public init(attributes: inout JSONFields) throws(SluiceError) {
+    let text = try attributes.string("equation")
+    guard !text.contains(" ") else {
+      throw .attribute("equation", is: .string(text), expected: "an equation without spaces")
+    }
+    try self.init(equation: text)
+  }
+
+  /// The attributes.
+  public var attributes: OrderedDictionary<String, JSON> { ["equation": .string(equation)] }
+
+  /// The dimensions that the output's letters are.
+  public func outputTypes(_ inputs: [ValueType?]) throws(SluiceError) -> [ValueType] {
+    let types = inputs.compactMap { $0 }
+    for type in types { try type.requireKind(.real, "input") }
+    let shape = try parsed.contraction(types.map(\.shape.count)).shape(types.map(\.shape))
+    let widest = types.map(\.elementType).max { $0.byteCount < $1.byteCount }
+    return widest.map { [ValueType($0, shape)] } ?? []
+  }
+
+  /// Multiplies and adds up; each sum runs in the order of the letters.
+  public func forward<S: Scalar>(
+    _ inputs: [Value<S>?], _ parameters: LayerParameters
+  ) throws(SluiceError) -> [Value<S>] {
+    let arrays = inputs.compactMap { $0?.real }
+    return [.real(try parsed.contraction(arrays.map(\.shape.count)).compute(arrays))]
+  }
+}
