@@ -26,17 +26,20 @@ let package = Package(
     .systemLibrary(
       name: "CHDF5", pkgConfig: "hdf5-serial", providers: [.apt(["libhdf5-dev"])]),
     .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
+    .target(name: "CSupport"),
 
     .target(
       name: "SluiceCore",
-      dependencies: [.product(name: "OrderedCollections", package: "swift-collections")],
+      dependencies: [
+        "CSupport", .product(name: "OrderedCollections", package: "swift-collections"),
+      ],
       swiftSettings: strict),
 
     .target(name: "HDF5Wire", swiftSettings: strict),
     .executableTarget(
       name: "HDF5Helper", dependencies: ["CHDF5", "HDF5Wire"], swiftSettings: strict),
     .target(name: "HDF5", dependencies: ["HDF5Wire", "SluiceCore"], swiftSettings: strict),
-    .target(name: "Zip", dependencies: ["CZip", "SluiceCore"], swiftSettings: strict),
+    .target(name: "Zip", dependencies: ["CSupport", "CZip", "SluiceCore"], swiftSettings: strict),
 
     .target(
       name: "SluiceModel",
@@ -101,6 +104,7 @@ let package = Package(
       name: "ContainerTests",
       dependencies: [
         "TestSupport",
+        "CSupport", "HDF5", "HDF5Helper",
         "SluiceCore", "SluiceFormats", "SluiceModel", "Zip",
         .product(name: "OrderedCollections", package: "swift-collections"),
       ],

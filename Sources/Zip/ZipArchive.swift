@@ -68,12 +68,65 @@ package final class ZipArchive: Sendable {
   }
 
   /// The data of a member, expanded and checked when they are first asked for.
-  package func source(of entry: ZipEntry) -> ZipMember { ZipMember(entry, of: self) }
+  package func source(of entry: ZipEntry) -> any ByteSource {
+    stored(entry) ?? ZipMember(entry, of: self)
+  }
 
-  /// Reads a member whole and fails if it does not match its checksum.
-  package func check(_ entry: ZipEntry) throws(SluiceError) {
-    try placing(at: entry.place) { () throws(SluiceError) in
-      try handle.withLock { (handle) throws(SluiceError) in try handle.check(entry) }
+  /// A member as a file that can be read anywhere, such as an HDF5 file that another program reads.
+  ///
+  /// Stored data are a part of the archive's own file, with a seal that compares the checksum of the
+  /// whole member before any of it is read. Deflated data are expanded and checked now, into a
+  /// temporary file, in little memory.
+  ///
+  /// - Returns: An ``InputFile`` or a ``FileRegion``, unless the archive itself lies in no file.
+  /// - Throws: ``SluiceError`` with code `.malformed` if the data are broken or do not match their
+  ///   checksum, `.io` if there is no room for them or reading fails.
+  package func file(of entry: ZipEntry) throws(SluiceError) -> any ByteSource {
+    if let stored = stored(entry) { return stored }
+    return try placing(at: entry.place) { () throws(SluiceError) in
+      // A handle of its own keeps the others from waiting.
+      let handle = try ZipHandle(source)
+      return try InputFile.scratch(standingFor: entry.place) { (append) throws(SluiceError) in
+        try handle.forEachWindow(of: entry, append)
+      }
+    }
+  }
+
+  /// The member `name` as a file, see ``file(of:)-(ZipEntry)``.
+  ///
+  /// - Throws: ``SluiceError`` with code `.inconsistent` where there is none.
+  package func file(of name: String) throws(SluiceError) -> any ByteSource {
+    try file(of: try entry(name))
+  }
+
+  /// The data of a stored member where they stand, under a seal; nil for others.
+  private func stored(_ entry: ZipEntry) -> (any ByteSource)? {
+    guard entry.method == .stored,
+      let region = source.region(offset: entry.dataOffset, byteCount: entry.byteCount)
+        as? FileRegion
+    else { return nil }
+    let seal = Seal { (isStopped) throws(SluiceError) in
+      try ZipArchive.check(entry, in: region, unless: isStopped)
+    }
+    return FileRegion(
+      region.file, offset: region.offset, byteCount: region.byteCount, seal: seal)
+  }
+
+  private static func check(
+    _ entry: ZipEntry, in region: FileRegion, unless isStopped: () -> Bool
+  ) throws(SluiceError) {
+    var checksum = Checksum()
+    var start = 0
+    while start < region.byteCount {
+      if isStopped() { return }
+      try Interruption.check()
+      let end = min(start + region.windowSize, region.byteCount)
+      checksum.add(try region.bytes(in: start..<end))
+      start = end
+    }
+    guard checksum.value == entry.crc32 else {
+      // This shows long after the archive was opened, so the error says itself which one it was.
+      throw SluiceError.zipChecksum.at(entry.place).at(region.file.path)
     }
   }
 }

@@ -59,25 +59,24 @@ internal import SluiceCore
 
   /// Reads a member whole and compares its checksum.
   func bytes(of entry: ZipEntry) throws(SluiceError) -> [UInt8] {
-    let file = try unsafe open(entry)
-    defer { unsafe _ = zip_fclose(file) }
     var bytes: [UInt8] = []
     // Memory follows the data, not the size that the directory claims.
     bytes.reserveCapacity(min(entry.byteCount, 16 * Self.window))
-    while bytes.count < entry.byteCount {
-      bytes += try unsafe read(min(entry.byteCount - bytes.count, Self.window), from: file)
-    }
-    try unsafe checkEnd(of: file)
+    try forEachWindow(of: entry) { (window) throws(SluiceError) in bytes += window }
     return bytes
   }
 
-  /// Reads a member whole for nothing but to compare its checksum.
-  func check(_ entry: ZipEntry) throws(SluiceError) {
+  /// Reads a member window by window and compares its checksum after the last.
+  func forEachWindow(
+    of entry: ZipEntry, _ body: ([UInt8]) throws(SluiceError) -> Void
+  ) throws(SluiceError) {
     let file = try unsafe open(entry)
     defer { unsafe _ = zip_fclose(file) }
     var rest = entry.byteCount
     while rest > 0 {
-      rest -= try unsafe read(min(rest, Self.window), from: file).count
+      let window = try unsafe read(min(rest, Self.window), from: file)
+      rest -= window.count
+      try body(window)
     }
     try unsafe checkEnd(of: file)
   }

@@ -55,6 +55,25 @@ import Testing
     }
   }
 
+  @Test func `constants of every kind of elements come back`() throws {
+    let constants: OrderedDictionary<String, Tensor> = [
+      "a": try Tensor(shape: [2], [0.5, -2.0]), "b": try Tensor(shape: [], [7]),
+      "c": try Tensor(shape: [1, 2], [true, false]),
+    ]
+    let model = try Model(
+      name: "", inputs: [], outputs: constants.keys.map { ModelOutput($0, value: $0) },
+      nodes: constants.map { name, tensor in
+        Node(
+          name: name, layer: Constant(tensor), inputs: [], outputs: [name],
+          parameters: ["value": name])
+      }, parameters: constants, provenance: .init(format: "test", version: nil, producer: nil))
+    try withNative(try nativeBytes(ModelFile(model: model, attachments: [:]))) { read in
+      try Self.expectSame(model, read.model)
+      let outputs = try read.model.run([:])
+      #expect(try outputs.mapValues { try $0.bytes } == constants.mapValues { try $0.bytes })
+    }
+  }
+
   @Test func `a native file becomes the same native file`() throws {
     let bytes = try nativeBytes(try ModelFile.example())
     let again = try withNative(bytes) { try nativeBytes($0) }

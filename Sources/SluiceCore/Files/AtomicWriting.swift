@@ -2,9 +2,11 @@ internal import Glibc
 
 /// Writes a file so that its name stands for the old content or for all of the new, never for a part.
 ///
-/// The bytes go to a temporary file in the same folder, which is synced and then takes the name. If
-/// anything fails, including `body`, the temporary file is removed. Pipes, terminals and devices
-/// have no old content to protect; they are written directly.
+/// The bytes go to a temporary file in the same folder, which then takes the name; where that takes it
+/// from an old file, the new one is synced first, so that a crash of the machine leaves one or the
+/// other. A file that is new is left to the system to write, as by `cp`. If anything fails, including
+/// `body`, the temporary file is removed. Pipes, terminals and devices have no old content to
+/// protect; they are written directly.
 ///
 /// While the program writes, a file that exceeds the user's size limit is an error, not a signal.
 ///
@@ -25,12 +27,12 @@ package func writeAtomically(
   Interruption.ignore(SIGXFSZ)
   switch try OutputTarget(path, replacing: replacing, avoiding: inputs) {
   case .stream(let descriptor):
-    var output = OutputFile(path: path, owning: descriptor)
+    var output = OutputFile(path: path, owning: descriptor, isTemporary: false)
     try body(&output)
-  case .file(let mode):
+  case .file(let mode, let exists):
     let folder = try OutputFolder(of: path)
     try Interruption.deferring { () throws(SluiceError) in
-      try folder.write(replacing: replacing, mode: mode, body)
+      try folder.write(replacing: replacing, mode: mode, synchronized: exists, body)
     }
   }
 }
@@ -65,21 +67,22 @@ private struct OutputFolder: ~Copyable {
   deinit { _ = close(descriptor) }
 
   func write(
-    replacing: Bool, mode: mode_t, _ body: (inout OutputFile) throws(SluiceError) -> Void
+    replacing: Bool, mode: mode_t, synchronized: Bool,
+    _ body: (inout OutputFile) throws(SluiceError) -> Void
   ) throws(SluiceError) {
     let (number, temporary) = try createTemporary()
-    var output = OutputFile(path: path, owning: number)
+    var output = OutputFile(path: path, owning: number, isTemporary: true)
     do {
       try body(&output)
       try Interruption.check()
-      try output.synchronize(mode: mode)
+      try output.finish(mode: mode, synchronized: synchronized)
       try rename(temporary, replacing: replacing)
     } catch {
       unsafe _ = unlinkat(descriptor, temporary, 0)
       throw error
     }
     // The new name is lost in a crash of the system unless the folder is written, too.
-    guard fsync(descriptor) == 0 || errno == EINVAL else {
+    guard !synchronized || fsync(descriptor) == 0 || errno == EINVAL else {
       throw .outputFailed(path, "writing the folder", reason: systemErrorText(errno))
     }
   }

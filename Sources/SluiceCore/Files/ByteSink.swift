@@ -6,6 +6,11 @@ package protocol ByteSink: ~Copyable {
   ///   the program to stop.
   mutating func write(_ bytes: [UInt8]) throws(SluiceError)
 
+  /// Writes all bytes of `source`, holding few of them at a time.
+  ///
+  /// - Throws: ``SluiceError`` as `write` and reading the source do.
+  mutating func write(contentsOf source: any ByteSource) throws(SluiceError)
+
   /// Announces that `byteCount` bytes will follow.
   ///
   /// - Throws: ``SluiceError`` with code `.io` if there is no room for them.
@@ -13,15 +18,8 @@ package protocol ByteSink: ~Copyable {
 }
 
 extension ByteSink where Self: ~Copyable {
-  /// Writes all bytes of `source`, reading one window at a time.
   package mutating func write(contentsOf source: any ByteSource) throws(SluiceError) {
-    let window = 1 << 20
-    var start = 0
-    while start < source.byteCount {
-      let end = min(start + window, source.byteCount)
-      try write(try source.bytes(in: start..<end))
-      start = end
-    }
+    try source.forEachWindow { (window) throws(SluiceError) in try write(window) }
   }
 }
 
@@ -36,25 +34,5 @@ package struct MemorySink: ByteSink {
 
   package mutating func reserve(_ byteCount: Int) {
     bytes.reserveCapacity(bytes.count + byteCount)
-  }
-}
-
-/// Two runs of bytes, one behind the other.
-package struct JoinedBytes: ByteSource {
-  private let head: [UInt8]
-  private let tail: any ByteSource
-
-  package init(_ head: [UInt8], _ tail: any ByteSource) {
-    self.head = head
-    self.tail = tail
-  }
-
-  package var byteCount: Int { head.count + tail.byteCount }
-
-  package func bytes(in range: Range<Int>) throws(SluiceError) -> [UInt8] {
-    guard range.upperBound > head.count else { return Array(head[range]) }
-    let start = max(range.lowerBound, head.count)
-    let rest = try tail.bytes(in: start - head.count..<range.upperBound - head.count)
-    return range.lowerBound < head.count ? head[range.lowerBound...] + rest : rest
   }
 }

@@ -18,21 +18,29 @@ package final class InputFile: ByteSource {
   ///
   /// - Throws: ``SluiceError`` with code `.missing` if there is no readable regular file, `.limit` if
   ///   it is too large.
-  package init(path: String) throws(SluiceError) {
+  package convenience init(path: String) throws(SluiceError) {
     guard !path.utf8.contains(0) else {
       throw .fileUnreadable(path, reason: "the name holds a NUL")
     }
     // Without O_NONBLOCK, opening a pipe that nobody writes to would wait for ever.
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
     guard descriptor >= 0 else { throw .fileUnreadable(path, reason: systemErrorText(errno)) }
+    do {
+      try self.init(path: path, owning: descriptor)
+    } catch {
+      _ = close(descriptor)
+      throw error
+    }
+  }
+
+  /// Takes over `descriptor` if it throws nothing; `path` is what messages call the file.
+  init(path: String, owning descriptor: Int32) throws(SluiceError) {
     var status = stat()
     guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
       let isFolder = status.st_mode & S_IFMT == S_IFDIR
-      _ = close(descriptor)
       throw .notRegularFile(path, kind: isFolder ? "a folder" : "no regular file")
     }
     guard status.st_size <= Limits.fileBytes else {
-      _ = close(descriptor)
       throw .fileTooLarge(path, bytes: status.st_size, limit: Limits.fileBytes)
     }
     self.path = path
@@ -44,29 +52,39 @@ package final class InputFile: ByteSource {
   deinit { _ = close(descriptor) }
 
   package func bytes(in range: Range<Int>) throws(SluiceError) -> [UInt8] {
-    guard range.lowerBound >= 0, range.upperBound <= byteCount else {
-      throw .readBeyondEnd(path, end: range.upperBound, size: byteCount)
-    }
     var failure: SluiceError?
     let bytes = unsafe [UInt8](unsafeUninitializedCapacity: range.count) { buffer, filled in
-      while filled < range.count {
-        let rest = unsafe UnsafeMutableRawBufferPointer(
-          rebasing: UnsafeMutableRawBufferPointer(buffer)[filled...])
-        let count = unsafe pread(
-          descriptor, rest.baseAddress, range.count - filled, range.lowerBound + filled)
-        if count > 0 {
-          filled += count
-        } else if count == 0 {
-          failure = .fileShrank(path)
-          return
-        } else if errno != EINTR {
-          failure = .readFailed(path, reason: systemErrorText(errno))
-          return
-        }
+      do throws(SluiceError) {
+        try unsafe read(range, into: UnsafeMutableRawBufferPointer(buffer))
+        filled = range.count
+      } catch {
+        failure = error
       }
     }
     if let failure { throw failure }
     return bytes
+  }
+
+  /// Reads the bytes of `range` to the beginning of `buffer`, which has room for them.
+  func read(
+    _ range: Range<Int>, into buffer: UnsafeMutableRawBufferPointer
+  ) throws(SluiceError) {
+    guard range.lowerBound >= 0, range.upperBound <= byteCount else {
+      throw .readBeyondEnd(path, end: range.upperBound, size: byteCount)
+    }
+    var filled = 0
+    while filled < range.count {
+      let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[filled..<range.count])
+      let count = unsafe pread(
+        descriptor, rest.baseAddress, rest.count, range.lowerBound + filled)
+      if count > 0 {
+        filled += count
+      } else if count == 0 {
+        throw .fileShrank(path)
+      } else if errno != EINTR {
+        throw .readFailed(path, reason: systemErrorText(errno))
+      }
+    }
   }
 
   /// The first bytes of the file, at most `count`.

@@ -1,17 +1,29 @@
+internal import CSupport
 internal import Glibc
 
 /// A file that is being written, from its first byte to its last.
 package struct OutputFile: ~Copyable, ByteSink {
+  /// How many bytes of a file are copied at a time.
+  private static let window = 1 << 20
+
   /// The path that messages name: the one asked for, not that of the temporary file.
   package let path: String
   private let descriptor: Int32
+  /// The seals on what has been copied; nil where bytes that are written cannot be taken back.
+  private let checks: SealChecks?
   /// How many bytes have been written, and how far the system was asked to keep room.
   private var (written, reserved) = (0, 0)
 
   /// Takes over `descriptor`.
-  init(path: String, owning descriptor: Int32) {
+  ///
+  /// - Parameters:
+  ///   - path: The path that messages name.
+  ///   - descriptor: Where to write.
+  ///   - isTemporary: Whether nobody sees the file before ``finish(mode:synchronized:)`` succeeds.
+  init(path: String, owning descriptor: Int32, isTemporary: Bool) {
     self.path = path
     self.descriptor = descriptor
+    checks = isTemporary ? SealChecks() : nil
   }
 
   deinit { _ = Glibc.close(descriptor) }
@@ -21,27 +33,54 @@ package struct OutputFile: ~Copyable, ByteSink {
   /// - Throws: ``SluiceError`` with code `.io` if the system fails, `.interrupted` if the user asked
   ///   the program to stop.
   package mutating func write(_ bytes: [UInt8]) throws(SluiceError) {
-    try Interruption.check()
     var failure: SluiceError?
     unsafe bytes.withUnsafeBytes { buffer in
-      var rest = unsafe buffer[...]
-      while unsafe !rest.isEmpty {
-        let window = unsafe UnsafeRawBufferPointer(rebasing: rest)
-        let count = unsafe Glibc.write(descriptor, window.baseAddress, window.count)
-        if count > 0 {
-          unsafe rest = unsafe rest.dropFirst(count)
-        } else if count < 0, errno == EINTR, Interruption.signal == nil {
-          continue
-        } else {
-          let reason = count == 0 ? "nothing was written" : systemErrorText(errno)
-          failure = .outputFailed(path, "writing", reason: reason)
-          return
-        }
-      }
+      do throws(SluiceError) { try unsafe write(buffer) } catch { failure = error }
     }
-    if let failure {
+    if let failure { throw failure }
+  }
+
+  /// Writes all bytes of `source`; what lies in a file as it is goes there without a detour.
+  ///
+  /// Seals are checked beside the copying, so damage may show in ``finish(mode:synchronized:)`` only.
+  ///
+  /// - Throws: ``SluiceError`` with code `.io` if the system fails, `.interrupted` if the user asked
+  ///   the program to stop, or whatever reading the source finds wrong.
+  package mutating func write(contentsOf source: any ByteSource) throws(SluiceError) {
+    let source = checks?.trusting(source) ?? source
+    if let joined = source as? JoinedBytes {
+      for part in joined.parts { try write(contentsOf: part) }
+    } else if let region = source as? FileRegion {
+      try copy(region)
+    } else {
+      try source.forEachWindow { (window) throws(SluiceError) in try write(window) }
+    }
+  }
+
+  /// Copies by way of a buffer that stays in the processor's cache: large writes that begin at
+  /// multiples of their size are as fast as the copying inside the system, which needs both files to
+  /// agree about the offset in a page, and work everywhere.
+  private mutating func copy(_ region: FileRegion) throws(SluiceError) {
+    try region.seal?.check()
+    let size = min(Self.window, region.byteCount)
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 1 << 12)
+    defer { unsafe buffer.deallocate() }
+    var done = 0
+    while done < region.byteCount {
+      let count = min(Self.window - written % Self.window, region.byteCount - done)
+      let start = region.offset + done
+      try unsafe region.file.read(start..<start + count, into: buffer)
+      try unsafe write(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+      done += count
+    }
+  }
+
+  private mutating func write(_ bytes: UnsafeRawBufferPointer) throws(SluiceError) {
+    try Interruption.check()
+    if let failure = unsafe writeAll(bytes, to: descriptor) {
       try Interruption.check()
-      throw failure
+      let reason = systemErrorText(failure)
+      throw .outputFailed(path, "writing", reason: reason)
     }
     written += bytes.count
     Progress.report("writing", written, of: max(reserved, written))
@@ -53,22 +92,31 @@ package struct OutputFile: ~Copyable, ByteSink {
   package mutating func reserve(_ byteCount: Int) throws(SluiceError) {
     guard byteCount > 0 else { return }
     reserved = written + byteCount
-    let failure = posix_fallocate(descriptor, written, byteCount)
+    // The size is left to what is written: after a crash of the machine the file then ends early,
+    // which its readers see, in place of holding zeros, which they do not.
+    let failure = sluice_reserve(descriptor, off_t(written), off_t(byteCount))
     // Elsewhere, as on pipes and devices, the system cannot tell in advance.
-    if failure == ENOSPC || failure == EFBIG || failure == EDQUOT {
+    if [ENOSPC, EFBIG, EDQUOT].contains(failure) {
       throw .outputFailed(path, "reserving \(byteCount) bytes", reason: systemErrorText(failure))
     }
   }
 
-  /// Gives the file its final permissions and waits until its data are on the medium.
-  func synchronize(mode: mode_t) throws(SluiceError) {
+  /// Gives the file its final permissions, after everything that went into it has proved to be whole.
+  ///
+  /// - Parameters:
+  ///   - mode: The permissions.
+  ///   - synchronized: Whether to wait until the data are on the medium.
+  /// - Throws: ``SluiceError`` with code `.malformed` if what was copied is damaged, `.io` if the system
+  ///   fails.
+  func finish(mode: mode_t, synchronized: Bool) throws(SluiceError) {
+    try checks?.finish()
     guard reserved <= written || ftruncate(descriptor, written) == 0 else {
       throw .outputFailed(path, "writing", reason: systemErrorText(errno))
     }
     // Some file systems have no permissions; the file then stays as private as it was made.
     _ = fchmod(descriptor, mode)
     // After an error the system may call lost data written, so there is no second attempt.
-    guard fsync(descriptor) == 0 else {
+    guard !synchronized || fsync(descriptor) == 0 else {
       throw .outputFailed(path, "writing", reason: systemErrorText(errno))
     }
   }

@@ -2,8 +2,8 @@ internal import Glibc
 
 /// What stands where an output is to go, and what that means for writing it.
 enum OutputTarget {
-  /// Nothing, or a file that may be replaced; `mode` holds the permissions the output gets.
-  case file(mode: mode_t)
+  /// Nothing, or a file that `exists` and may be replaced; `mode` holds the permissions the output gets.
+  case file(mode: mode_t, exists: Bool)
   /// A pipe, a terminal or another device, open for writing; bytes go there as they come.
   case stream(descriptor: Int32)
 
@@ -22,7 +22,7 @@ enum OutputTarget {
       guard errno == ENOENT else {
         throw .outputUncreatable(path, reason: systemErrorText(errno))
       }
-      self = .file(mode: Self.newFileMode)
+      self = .file(mode: Self.newFileMode, exists: false)
       return
     }
     let isLink = link.st_mode & S_IFMT == S_IFLNK
@@ -38,7 +38,7 @@ enum OutputTarget {
     case S_IFREG:
       if isLink { throw .outputIsLink(path, dangling: false) }
       guard replacing else { throw .outputExists(path) }
-      self = .file(mode: status.st_mode & 0o777)
+      self = .file(mode: status.st_mode & 0o777, exists: true)
     case S_IFIFO, S_IFCHR: self = try Self.open(path)
     case S_IFDIR: throw .outputIsFolder(path)
     case S_IFBLK: throw .outputIsDevice(path, kind: "a block device")

@@ -1,5 +1,5 @@
 /// Big-endian numbers, read as little-endian ones.
-package struct SwappedBytes: ByteSource {
+package struct SwappedBytes: DerivedBytes {
   private let base: any ByteSource
   /// The size of a number in bytes.
   private let width: Int
@@ -21,5 +21,9 @@ package struct SwappedBytes: ByteSource {
     }
     guard start..<end != range else { return bytes }
     return Array(bytes[range.lowerBound - start..<range.upperBound - start])
+  }
+
+  package func mappingBases(_ change: (any ByteSource) -> any ByteSource) -> SwappedBytes {
+    SwappedBytes(change(base), width: width)
   }
 }

@@ -21,14 +21,34 @@ package struct GateRearrangement: Sendable {
   /// - Throws: ``SluiceError`` with code `.inconsistent` if `stored` is no matrix whose gates divide
   ///   evenly.
   package func canonicalKernel(_ stored: Tensor) throws(SluiceError) -> Tensor {
-    try rearranged(
-      stored, blocks: blocks, transposed: layout.gateAxis == .columns, gatesFirst: false)
+    let axis = layout.gateAxis == .columns ? 1 : 0
+    guard stored.shape.count == 2, stored.shape[axis].isMultiple(of: blocks.count) else {
+      throw .gatesDoNotDivide(stored.shape, gates: blocks.count)
+    }
+    let (gates, units) = (blocks.count, stored.shape[axis] / blocks.count)
+    let columns = stored.shape[1 - axis]
+    switch layout.gateAxis {
+    case .rows:
+      return try stored.reshaped([gates, units, columns]).taking(blocks, axis: 0)
+        .reshaped(stored.shape)
+    case .columns:
+      return try stored.reshaped([columns, gates, units]).taking(blocks, axis: 1)
+        .transposed([1, 2, 0]).reshaped([gates * units, columns])
+    }
   }
 
   /// The kernel as the format keeps it, of a canonical one.
+  ///
+  /// - Throws: ``SluiceError`` with code `.inconsistent` if `canonical` is no matrix whose gates divide
+  ///   evenly.
   package func storedKernel(_ canonical: Tensor) throws(SluiceError) -> Tensor {
-    try rearranged(
-      canonical, blocks: inverse, transposed: layout.gateAxis == .columns, gatesFirst: true)
+    guard canonical.shape.count == 2, canonical.shape[0].isMultiple(of: blocks.count) else {
+      throw .gatesDoNotDivide(canonical.shape, gates: blocks.count)
+    }
+    let (rows, columns) = (canonical.shape[0], canonical.shape[1])
+    let kernel = try canonical.reshaped([blocks.count, rows / blocks.count, columns])
+      .taking(inverse, axis: 0).reshaped(canonical.shape)
+    return layout.gateAxis == .columns ? try kernel.transposed([1, 0]) : kernel
   }
 
   /// The canonical biases, `[G·H]` each, of the bias array as the format keeps it.
@@ -63,9 +83,10 @@ package struct GateRearrangement: Sendable {
         "parameter 'recurrentBias'", recurrent.elementType.rawValue,
         expected: input.elementType.rawValue)
     }
-    let bytes = try input.source.allBytes() + permuted(recurrent, inverse).source.allBytes()
-    return try Tensor(
-      elementType: input.elementType, shape: [2] + input.shape, source: MemoryBytes(bytes))
+    let recurrentRow = try permuted(recurrent, inverse)
+    return try .concatenated([
+      input.reshaped([1] + input.shape), recurrentRow.reshaped([1] + recurrentRow.shape),
+    ])
   }
 
   private var inverse: [Int] {
@@ -76,69 +97,7 @@ package struct GateRearrangement: Sendable {
     guard vector.shape.count == 1, vector.count.isMultiple(of: blocks.count) else {
       throw .gatesDoNotDivide(vector.shape, gates: blocks.count)
     }
-    return try Tensor(
-      elementType: vector.elementType, shape: vector.shape,
-      source: RearrangedBytes(
-        base: vector.source, elementSize: vector.elementType.byteCount, rows: vector.count,
-        columns: 1, blocks: blocks, transposed: false, gatesFirst: true))
-  }
-
-  private func rearranged(
-    _ matrix: Tensor, blocks: [Int], transposed: Bool, gatesFirst: Bool
-  ) throws(SluiceError) -> Tensor {
-    let gatesAlong = transposed && !gatesFirst ? 1 : 0
-    guard matrix.shape.count == 2, matrix.shape[gatesAlong].isMultiple(of: blocks.count) else {
-      throw .gatesDoNotDivide(matrix.shape, gates: blocks.count)
-    }
-    let (rows, columns) = (matrix.shape[0], matrix.shape[1])
-    return try Tensor(
-      elementType: matrix.elementType, shape: transposed ? [columns, rows] : matrix.shape,
-      source: RearrangedBytes(
-        base: matrix.source, elementSize: matrix.elementType.byteCount, rows: rows,
-        columns: columns, blocks: blocks, transposed: transposed, gatesFirst: gatesFirst))
-  }
-}
-
-/// A matrix of which blocks of rows or columns change places, and which may be transposed.
-private struct RearrangedBytes: ByteSource {
-  let base: any ByteSource
-  let elementSize: Int
-  /// The size of the matrix before it is rearranged.
-  let rows: Int
-  let columns: Int
-  let blocks: [Int]
-  let transposed: Bool
-  /// Whether the gates stand along the rows of the matrix before it is rearranged.
-  let gatesFirst: Bool
-
-  var byteCount: Int { base.byteCount }
-
-  func bytes(in range: Range<Int>) throws(SluiceError) -> [UInt8] {
-    let stored = try base.allBytes()
-    var result: [UInt8] = []
-    result.reserveCapacity(range.count)
-    let width = transposed ? rows : columns
-    let first = range.lowerBound / elementSize
-    let last = (range.upperBound + elementSize - 1) / elementSize
-    for position in first..<last {
-      let (row, column) = (position / width, position % width)
-      let source = sourceIndex(row: row, column: column) * elementSize
-      result += stored[source..<source + elementSize]
-    }
-    let skipped = range.lowerBound - first * elementSize
-    return Array(result[skipped..<skipped + range.count])
-  }
-
-  /// The position, before rearranging, of the element that comes to stand at `row`, `column`.
-  private func sourceIndex(row: Int, column: Int) -> Int {
-    var (row, column) = transposed ? (column, row) : (row, column)
-    if gatesFirst || !transposed {
-      let size = rows / blocks.count
-      row = blocks[row / size] * size + row % size
-    } else {
-      let size = columns / blocks.count
-      column = blocks[column / size] * size + column % size
-    }
-    return row * columns + column
+    return try vector.reshaped([blocks.count, vector.count / blocks.count])
+      .taking(blocks, axis: 0).reshaped(vector.shape)
   }
 }

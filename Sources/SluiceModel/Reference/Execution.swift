@@ -41,7 +41,7 @@ struct Execution<S: Scalar> {
         try node.layer.forward(inputs, model.parameters(of: node))
       }
       for (name, value) in zip(node.outputs, outputs) {
-        if let name { values[name] = value }
+        if let name { values[name] = value.wrapped(to: model.types[name]?.elementType) }
       }
       for name in node.inputs.compactMap({ $0 }) where lastUses[name] == index {
         values[name] = nil
@@ -122,7 +122,7 @@ extension Value {
     case (.integer(let array), .boolean) where array.elements.allSatisfy { $0 == 0 || $0 == 1 }:
       return .boolean(NDArray(shape: array.shape, elements: array.elements.map { $0 == 1 }))
     case (.boolean, .real), (.real, .boolean), (.integer, .boolean):
-      throw .modelInputKind(type.kind == .real ? "real numbers" : "truth values")
+      throw .modelInputKind(type.kind.numbers)
     }
   }
 }

@@ -47,6 +47,23 @@ public enum ElementType: String, Sendable, Hashable, CaseIterable {
   }
 }
 
+extension ElementType {
+  /// Whether the elements can be less than zero.
+  private var isSigned: Bool { !rawValue.hasPrefix("U") }
+
+  /// The integer as a word of this type's width, which drops its upper bits.
+  package func wrapped(_ integer: Int) -> Int {
+    let unused = 64 - byteCount * 8
+    return isSigned
+      ? (integer << unused) >> unused : integer & (Int(bitPattern: .max >> UInt(unused)))
+  }
+
+  /// Whether an element can be this integer.
+  package func holds(_ integer: Int) -> Bool {
+    (isSigned || integer >= 0) && (byteCount == 8 || wrapped(integer) == integer)
+  }
+}
+
 /// A family of element types that compute alike.
 public enum ElementKind: String, Sendable, Hashable, CaseIterable {
   /// Floating-point numbers of any precision.
@@ -55,4 +72,13 @@ public enum ElementKind: String, Sendable, Hashable, CaseIterable {
   case integer
   /// Truth values.
   case boolean
+
+  /// What the elements are, in the plural, for messages.
+  package var numbers: String {
+    switch self {
+    case .real: "real numbers"
+    case .integer: "integers"
+    case .boolean: "truth values"
+    }
+  }
 }

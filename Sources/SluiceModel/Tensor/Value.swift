@@ -22,6 +22,11 @@ public struct NDArray<Element: Sendable>: Sendable {
   /// The same elements in another shape of the same count.
   public func reshaped(_ shape: [Int]) -> NDArray { NDArray(shape: shape, elements: elements) }
 
+  /// What `body` makes of every element.
+  package func mapped<Result>(_ body: (Element) -> Result) -> NDArray<Result> {
+    NDArray<Result>(shape: shape, elements: elements.map(body))
+  }
+
   /// Views the block as `[outer, size of axis, inner]`.
   package func split(at axis: Int) -> (outer: Int, size: Int, inner: Int) {
     (shape[..<axis].reduce(1, *), shape[axis], shape[(axis + 1)...].reduce(1, *))
@@ -88,4 +93,12 @@ public enum Value<S: Scalar>: Sendable {
 /// A way to pick elements of one block, by position, into another.
 package protocol Rearrangement {
   func apply<Element>(to array: NDArray<Element>) -> NDArray<Element>
+}
+
+extension Value {
+  /// The value with integers cut to the width of their element type, as fixed-width arithmetic wraps.
+  package func wrapped(to type: ElementType?) -> Value {
+    guard case .integer(let array) = self, let type, type.byteCount < 8 else { return self }
+    return .integer(array.mapped { type.wrapped($0) })
+  }
 }

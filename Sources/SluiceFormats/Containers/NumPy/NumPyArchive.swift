@@ -48,7 +48,8 @@ package struct NumPyArchive: Sendable {
         try NumPyHeader.bytes(for: tensor)
       }
       members.append(
-        ZipWriter.Member(name: name + ending, data: JoinedBytes(header, tensor.source)))
+        ZipWriter.Member(
+          name: name + ending, data: JoinedBytes([MemoryBytes(header), tensor.source])))
     }
     try ZipWriter.write(members, to: &output)
   }
