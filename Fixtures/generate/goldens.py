@@ -1,4 +1,4 @@
-"""Seeds a model's weights, runs it, and writes its golden arrays.
+"""Runs a model, and writes it with its golden arrays.
 
 A golden is a NumPy .npz whose members are `inputs/<name>` and `outputs/<index
 or name>`, with `<case>/` in front where there are several cases. `<layer>.state`
@@ -10,38 +10,16 @@ import zlib
 
 import numpy as np
 
+import containers
 import frameworks
 import recipes
+import samples
+import weights
+from weights import plain
 
 
 def generator(seed, name):
     return np.random.default_rng([seed, zlib.crc32(name.encode())])
-
-
-def seed_weights(framework, model, random, gain=0.8):
-    """Gives each weight distinct normal values, biases among them."""
-    for weight in model.weights:
-        shape = tuple(weight.shape)
-        values = random.normal(size=shape)
-        path = getattr(weight, "path", weight.name)
-        if path.split("/")[-1].startswith("bias"):
-            values = np.where(values < 0, -0.04, 0.04) + values * 0.25
-        elif "embeddings" in path:
-            values = values * 0.8
-        else:
-            values = values * gain / np.sqrt(shape[0])
-        weight.assign(framework.tensorflow.cast(values, weight.dtype))
-
-
-def copy_weights(framework, source, target):
-    for old, new in zip(source.weights, target.weights, strict=True):
-        new.assign(framework.tensorflow.cast(plain(old), new.dtype))
-
-
-def plain(tensor):
-    """A tensor or variable as float64 (integers stay integers)."""
-    array = np.asarray(tensor.numpy())
-    return array if array.dtype.kind in "iub" else array.astype(np.float64)
 
 
 def call(model, arrays):
@@ -51,19 +29,20 @@ def call(model, arrays):
     return [plain(item) for item in results]
 
 
-def stateful_layers(model):
-    return [layer for layer in model.layers if getattr(layer, "stateful", False)]
+def keeps_state(layer):
+    return getattr(layer, "stateful", False) and getattr(layer, "states", None) is not None
 
 
 def reset(model):
-    for layer in stateful_layers(model):
-        layer.reset_states()
+    for layer in weights.layers_of(model):
+        if keeps_state(layer):
+            layer.reset_states()
 
 
 def states_of(model):
     """The kept states of each stateful layer, by golden name."""
     states = {}
-    for layer in stateful_layers(model):
+    for layer in filter(keeps_state, model.layers):
         for suffix, value in zip(("state", "cell"), layer.states):
             states[f"{layer.name}.{suffix}"] = plain(value)
     return states
@@ -72,23 +51,25 @@ def states_of(model):
 def run_cases(model, recipe, cases):
     """Outputs for each case, each from zero state, plus kept states."""
     results = {}
+    two_calls = recipe.get("two_calls")
     reset(model)
     for case, arrays in cases.items():
-        if not recipe.get("two_calls"):
+        if not two_calls:
             reset(model)
-        before = states_of(model)
+        before = states_of(model) if two_calls else {}
         outputs = call(model, arrays)
-        results[case] = {"before": before, "outputs": outputs, "after": states_of(model)}
+        after = states_of(model) if two_calls else {}
+        results[case] = {"before": before, "outputs": outputs, "after": after}
     return results
 
 
 def make_cases(recipe, random):
     if recipe.get("two_calls"):
-        return {case: recipes.sample(recipe, random) for case in ("first", "second")}
+        return {case: samples.sample(recipe, random) for case in ("first", "second")}
     if "cases" in recipe:
-        return {case: recipes.sample(recipe, random, steps)
+        return {case: samples.sample(recipe, random, steps)
                 for case, steps in recipe["cases"].items()}
-    return {"": recipes.sample(recipe, random)}
+    return {"": samples.sample(recipe, random)}
 
 
 def input_names(model):
@@ -130,31 +111,34 @@ def difference(results, others):
     return worst
 
 
-def largest(results):
-    return max(float(np.abs(output).max(initial=0))
-               for result in results.values() for output in result["outputs"])
+def scales(results):
+    """The largest magnitude of each output."""
+    return [float(np.abs(output).max(initial=0))
+            for result in results.values() for output in result["outputs"]]
 
 
 def make(framework, recipe, path, seed, name):
-    """Writes <path>.h5 and <path>.golden.npz; answers what was measured."""
+    """Writes the model and <path>.golden.npz; answers what was measured."""
     random = generator(seed, name)
+    container = recipe.get("container", "h5")
     frameworks.use_policy(framework, recipe.get("policy", "float32"))
     model = recipes.build(framework, recipe)
-    seed_weights(framework, model, random, recipe.get("gain", 0.8))
-    model.save(f"{path}.h5")
+    weights.seed(framework, model, random, recipe.get("gain", 0.8))
+    containers.save(model, path, container)
     cases = make_cases(recipe, random)
     results = run_cases(model, recipe, cases)
     write = np.savez_compressed if recipe.get("compressed") else np.savez
     write(f"{path}.golden.npz", **members(recipe, input_names(model), cases, results))
-    reload = check_reload(framework, recipe, f"{path}.h5", cases, results)
+    reload = check_reload(framework, recipe, path, cases, results)
     rounding = float64_difference(framework, recipe, model, cases, results)
-    return {"reload": reload, "rounding": rounding, "largest": largest(results)}
+    return {"reload": reload, "rounding": rounding,
+            "largest": max(scales(results)), "smallest": min(scales(results))}
 
 
 def check_reload(framework, recipe, path, cases, results):
     """Loads the saved file in the same framework and runs it again."""
     try:
-        model = framework.module.models.load_model(path, compile=False)
+        model = containers.load(framework, path, recipe.get("container", "h5"))
         again = run_cases(model, recipe, cases)
     except Exception as error:  # the framework cannot load its own file
         return f"cannot load its own file: {type(error).__name__}: {str(error)[:160]}"
@@ -168,7 +152,7 @@ def float64_difference(framework, recipe, model, cases, results):
         return 0.0
     frameworks.use_policy(framework, "float64")
     exact = recipes.build(framework, recipe)
-    copy_weights(framework, model, exact)
+    weights.copy(framework, model, exact)
     return difference(results, run_cases(exact, recipe, cases))
 
 

@@ -4,8 +4,10 @@
     python keras_models.py grid --count 130 --seed 11 --out DIR --framework keras
 
 `representative` writes Fixtures/Keras and its part of the manifest; without
---framework it runs one process for each. `grid` writes NNNN.h5,
-NNNN.golden.npz and NNNN.json (the options and what was measured) to DIR.
+--framework it runs one process for each. `grid` writes to DIR the model NNNN
+in one of the containers, NNNN.golden.npz and NNNN.json (what is in it and what
+was measured), skipped.json (what the framework refused, and why) and
+coverage.json (how often each layer and graph was drawn, by container).
 """
 import argparse
 import json
@@ -15,10 +17,11 @@ import subprocess
 import sys
 import warnings
 
+import containers
 import frameworks
 import goldens
 import manifest
-import recipes
+import words
 
 SEED = 20240
 FLOOR = {"float64": 1e-12}
@@ -49,54 +52,71 @@ def representative(framework):
     for name, recipe in committed.recipes_for(framework.name).items():
         measured = goldens.make(framework, recipe, folder / name, SEED, name)
         print(name, measured, flush=True)
-        covers = recipes.describe(recipe)
-        for suffix in (".h5", ".golden.npz"):
+        covers = words.describe(recipe)
+        path = folder / name
+        saved = containers.files(path, recipe.get("container", "h5"))
+        for file in [*saved, pathlib.Path(f"{path}.golden.npz")]:
             entries.append(manifest.entry(
-                folder / f"{name}{suffix}", f"keras_models.py representative, seed {SEED}",
+                file, f"keras_models.py representative, seed {SEED}",
                 framework.version, covers, expectation(recipe, measured)))
     manifest.update(entries)
 
 
 def grid(framework, count, seed, out):
+    import coverage
     import grid as options
 
     out.mkdir(parents=True, exist_ok=True)
-    skipped = []
+    done, skipped = coverage.Coverage(), []
+    names, kinds = options.names(framework), containers.OF[framework.name]
     for index in range(count):
+        container = kinds[index % len(kinds)]
+        wanted = done.wanted(container, names, goldens.generator(seed, f"wanted {index}"))
         for attempt in range(40):
-            recipe = options.draw(framework, [seed, index, attempt])
-            reason = try_one(framework, recipe, out / f"{index:04}", seed)
+            recipe, places, refused = options.draw(framework, [seed, index, attempt], container, wanted)
+            skipped += [{"model": index, **item} for item in refused]
+            reason = try_one(framework, recipe, places, out / f"{index:04}", seed)
             if reason is None:
+                done.add(recipe, places)
                 break
-            skipped.append({"recipe": recipes.describe(recipe), "reason": reason})
+            skipped.append({"model": index, "recipe": words.describe(recipe), "reason": reason})
         else:
             sys.exit(f"no combination works for model {index}")
-    text = json.dumps(skipped, indent=1, ensure_ascii=False)
-    (out / "skipped.json").write_text(text + "\n", "utf-8")
+        write_json(out / "skipped.json", skipped)
+        write_json(out / "coverage.json", done.report())
+    print(done.table(names, kinds))
 
 
-def try_one(framework, recipe, path, seed):
+def write_json(path, value):
+    path.write_text(json.dumps(value, indent=1, ensure_ascii=False) + "\n", "utf-8")
+
+
+def try_one(framework, recipe, places, path, seed):
     """Makes one grid model; answers why not, when the framework cannot."""
     try:
         measured = goldens.make(framework, recipe, path, seed, path.name)
     except Exception as error:  # an impossible combination: leave it out
-        discard(path)
+        containers.discard(path)
         return f"{type(error).__name__}: {str(error)[:300]}"
     gap = measured["rounding"]
-    half = "16" in recipe.get("policy", "float32")
-    if not measured["largest"] < 50 or not gap < (0.3 if half else 3e-6):
-        discard(path)
+    half = "16" in recipe["policy"]
+    steady = measured["largest"] < 50 and measured["smallest"] > 1e-3
+    if not steady or not gap < (0.3 if half else 3e-6):
+        containers.discard(path)
         return f"unsteady numbers: {measured}"
-    report = {"framework": framework.version, "words": recipes.describe(recipe),
-              **expectation(recipe, measured), "recipe": recipe}
-    text = json.dumps(report, indent=1, ensure_ascii=False)
-    path.with_suffix(".json").write_text(text + "\n", "utf-8")
+    container = recipe["container"]
+    config = containers.config_file(path, container)
+    write_json(pathlib.Path(f"{path}.json"), {
+        "framework": framework.version, "model": containers.model_file(path, container).name,
+        "config": config and config.name, "words": words.describe(recipe), "places": places,
+        "classes": classes_of(recipe), **expectation(recipe, measured), "recipe": recipe})
     return None
 
 
-def discard(path):
-    for suffix in (".h5", ".golden.npz"):
-        pathlib.Path(f"{path}{suffix}").unlink(missing_ok=True)
+def classes_of(recipe):
+    import coverage
+
+    return sorted({kind for kind, _ in coverage.nodes_of(recipe) if not kind.startswith("same:")})
 
 
 def main():

@@ -1,32 +1,52 @@
-"""Recipes: models as plain data, and the code that builds and feeds them.
+"""Recipes: models as plain data, and the code that builds them.
 
 A recipe is a dictionary:
   style    "sequential" or "functional"
   policy   dtype policy, "float32" unless told
   batch, steps   size of the sample data
-  inputs   {name: {"shape": [None, 3], "data": …}}; data is a kind (see sample)
-  nodes    list of [layer name or None, class name, arguments, sources, states]
-           sources and states name inputs and nodes; "gru:1" is a node's second
-           output; the class name "same:gru" calls the layer gru again. A
-           sequential recipe leaves sources out.
+  inputs   {name: {"shape": [None, 3], "data": …}}; data is a kind (see samples)
+  nodes    list of [layer name or None, class name, arguments, sources, states, call].
+           Sources and states name inputs and nodes; "gru:1" is a node's second
+           output; `call` holds further arguments of the call, where {"from": name}
+           is a tensor. The class name "same:gru" calls the layer gru again, "Model"
+           is a nested model whose arguments are its recipe, "op:…" an operation
+           (see ops). A sequential recipe leaves sources and what follows out.
   outputs  names, by default the last node
   begin    sequential only: "input" (an Input), "shape" (the first layer's
            batch_input_shape) or "none" (built by its first call)
+  frozen   layers that are not trainable, as "outer/inner" where they are nested
+  container  how it is saved (see containers), "h5" unless told
   cases    {case name: steps}, for a golden with several cases
+
+An argument {"object": class name, "args": …} is a layer or cell, {"model": …} a
+nested model's recipe.
 """
 import numpy as np
 
+import ops
+import samples
+
+SEPARATE = {"MultiHeadAttention", "GroupQueryAttention"}  # take their tensors one by one
+
 
 def value_of(framework, argument):
-    """Turns an {"object": …} argument into that layer, and leaves the rest."""
+    """Turns {"object": …} and {"model": …} arguments into layers, and leaves the rest."""
+    if isinstance(argument, list):
+        return [value_of(framework, item) for item in argument]
+    if isinstance(argument, dict) and "model" in argument:
+        return build(framework, argument["model"])
     if isinstance(argument, dict) and "object" in argument:
-        return getattr(framework.layers, argument["object"])(**argument["args"])
+        return make_layer(framework, [None, argument["object"], argument["args"]])
     return argument
 
 
 def make_layer(framework, node, **extra):
     name, kind, arguments = node[:3]
+    if kind == "Model":
+        return build(framework, {**arguments, "name": name})
     values = {key: value_of(framework, value) for key, value in arguments.items()}
+    if framework.module.backend.floatx() == "float64":
+        values.pop("dtype", None)  # the twin of a mixed model is float64 throughout
     if name is not None:
         values["name"] = name
     return getattr(framework.layers, kind)(**values, **extra)
@@ -36,115 +56,89 @@ def make_input(framework, name, about, batch):
     arguments = {"shape": tuple(about["shape"]), "name": name}
     if about.get("fixed_batch"):
         arguments["batch_size"] = batch
-    if about["data"]["kind"] == "ids":
-        arguments["dtype"] = "int32"
+    kind = about["data"]["kind"]
+    if kind in ("ids", "flags"):
+        arguments["dtype"] = {"ids": "int32", "flags": "bool"}[kind]
     return framework.module.Input(**arguments)
 
 
 def build(framework, recipe):
     """Builds the model; its weights are still the framework's own."""
-    if recipe["style"] == "sequential":
-        return build_sequential(framework, recipe)
-    return build_functional(framework, recipe)
+    builder = build_sequential if recipe["style"] == "sequential" else build_functional
+    model = builder(framework, recipe)
+    for path in recipe.get("frozen", []):
+        layer = model
+        for name in path:
+            layer = layer.get_layer(name)
+        layer.trainable = False
+    return model
 
 
 def build_sequential(framework, recipe):
     (name, about), = recipe["inputs"].items()
     begin = recipe.get("begin", "input")
-    batch = recipe["batch"] if about.get("fixed_batch") else None
+    batch = recipe.get("batch")
     model = framework.module.Sequential(name=recipe.get("name"))
     if begin == "input":
-        model.add(make_input(framework, name, about, recipe["batch"]))
+        model.add(make_input(framework, name, about, batch))
     for position, node in enumerate(recipe["nodes"]):
         extra = {}
         if begin == "shape" and position == 0:
-            extra["batch_input_shape"] = (batch, *about["shape"])
+            extra["batch_input_shape"] = (batch if about.get("fixed_batch") else None, *about["shape"])
         model.add(make_layer(framework, node, **extra))
-    if begin == "none":
-        model(sample(recipe, np.random.default_rng(0))[name], training=False)
+    if begin == "none" and "steps" in recipe:  # a nested one is built by its model's call
+        model(samples.sample(recipe, np.random.default_rng(0))[name], training=False)
     return model
 
 
 def build_functional(framework, recipe):
-    tensors = {name: make_input(framework, name, about, recipe["batch"])
+    tensors = {name: make_input(framework, name, about, recipe.get("batch"))
                for name, about in recipe["inputs"].items()}
     inputs = list(tensors.values())
     layers = {}
     for node in recipe["nodes"]:
-        shared = node[1].removeprefix("same:")
-        layer = layers[shared] if shared in layers else make_layer(framework, node)
-        layers[node[0]] = layer
-        sources = [tensors[source] for source in node[3]]
-        states = [tensors[state] for state in (node[4] if len(node) > 4 else [])]
-        extra = {"initial_state": states} if states else {}
-        result = layer(sources[0] if len(sources) == 1 else sources, **extra)
-        results = result if isinstance(result, (list, tuple)) else [result]
-        tensors[node[0]] = results[0]
-        for index, tensor in enumerate(results[1:], 1):
-            tensors[f"{node[0]}:{index}"] = tensor
+        apply_node(framework, layers, tensors, node)
     outputs = [tensors[name] for name in output_names(recipe)]
     return framework.module.Model(inputs, outputs if len(outputs) > 1 else outputs[0],
                                   name=recipe.get("name"))
 
 
+def apply_node(framework, layers, tensors, node):
+    """Calls one node and puts its outputs into `tensors`."""
+    name, kind, arguments, sources, *more = node
+    states, call = more[0] if more else [], more[1] if len(more) > 1 else {}
+    values = [tensors[source] for source in sources]
+    if kind.startswith("op:"):
+        result = ops.apply(framework, kind[3:], arguments, values)
+    else:
+        shared = kind.removeprefix("same:")
+        layer = layers[shared] if shared in layers else make_layer(framework, node)
+        layers[name] = layer
+        extra = {key: tensor_of(tensors, value) for key, value in call.items()}
+        if states:
+            extra["initial_state"] = [tensors[state] for state in states]
+        if kind in SEPARATE:
+            result = layer(*values, **extra)
+        else:
+            result = layer(values[0] if len(values) == 1 else values, **extra)
+    results = flat(result)
+    tensors[name] = results[0]
+    for index, tensor in enumerate(results[1:], 1):
+        tensors[f"{name}:{index}"] = tensor
+
+
+def tensor_of(tensors, value):
+    if isinstance(value, list):
+        return [tensor_of(tensors, item) for item in value]
+    return tensors[value["from"]] if isinstance(value, dict) else value
+
+
+def flat(result):
+    """The tensors of a call's result, in order; the states of a stack are lists of lists."""
+    if not isinstance(result, (list, tuple)):
+        return [result]
+    return [tensor for item in result for tensor in flat(item)]
+
+
 def output_names(recipe):
     return recipe.get("outputs", [recipe["nodes"][-1][0]])
-
-
-def sample(recipe, random, steps=None):
-    """Draws input arrays, one for each input, in the recipe's order."""
-    return {name: sample_one(about, recipe["batch"], steps or recipe["steps"], random,
-                             recipe.get("policy"))
-            for name, about in recipe["inputs"].items()}
-
-
-def sample_one(about, batch, steps, random, policy):
-    shape = [batch] + [steps if size is None else size for size in about["shape"]]
-    data = about["data"]
-    if data["kind"] == "ids":
-        ids = random.integers(1, data["vocabulary"], shape)
-        ids[hidden_steps(batch, shape[1], random)] = 0
-        return ids.astype(np.int32)
-    values = random.normal(size=shape) * 0.9
-    if data["kind"] == "masked":
-        values[0, -1, 0] = data["value"]  # one equal feature does not mask a step
-        values[hidden_steps(batch, shape[1], random)] = data["value"]
-    return values.astype(np.float64 if policy == "float64" else np.float32)
-
-
-def hidden_steps(batch, steps, random):
-    """A mask of steps to hide: holes, then a lead, a tail and a whole row."""
-    hidden = np.zeros((batch, steps), bool)
-    hidden[0, 1:steps - 1] = random.random(steps - 2) < 0.45
-    hidden[0, 2] = True
-    for row in range(1, batch):
-        shape = ["lead", "tail", "all", "both"][(row - 1 + random.integers(0, 2)) % 4]
-        count = int(random.integers(1, steps - 2))
-        if shape in ("lead", "both"):
-            hidden[row, :count] = True
-        if shape in ("tail", "both"):
-            hidden[row, -max(1, count // 2):] = True
-        if shape == "all":
-            hidden[row] = True
-    return hidden
-
-
-def describe(recipe):
-    """The recipe in one line of words."""
-    parts = []
-    for name, kind, arguments, *links in recipe["nodes"]:
-        listed = ", ".join(f"{key}={show(value)}" for key, value in arguments.items())
-        text = f"{kind}({listed})"
-        if recipe["style"] == "functional":
-            text = f"{name} = {text} of {', '.join(links[0])}"
-            if len(links) > 1:
-                text += f", starting from {', '.join(links[1])}"
-        parts.append(text)
-    return f"{recipe['style']}, {recipe.get('policy', 'float32')}: " + " > ".join(parts)
-
-
-def show(value):
-    if isinstance(value, dict):
-        inner = ", ".join(f"{key}={item}" for key, item in value["args"].items())
-        return f"{value['object']}({inner})"
-    return str(value)

@@ -6,10 +6,14 @@ extension Model {
   /// let model = try Model(contentsOf: "tagger.h5")
   /// let outputs = try model.run(["features": features])
   /// ```
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - configuration: The path of the architecture (what Keras's `model.to_json()` returns), for a
+  ///     file that holds weights alone.
   /// - Throws: ``SluiceError``, placed at the file: `.missing` if it cannot be read, `.unsupported` if
   ///   it means something that is not represented here, or whatever its format finds wrong.
-  public init(contentsOf path: String) throws(SluiceError) {
-    self = try ModelFile(contentsOf: path).model
+  public init(contentsOf path: String, configuration: String? = nil) throws(SluiceError) {
+    self = try ModelFile(contentsOf: path, configuration: configuration).model
   }
 
   /// Writes the model as a native file, which any safetensors reader opens.

@@ -12,6 +12,8 @@ package enum Limits {
   package static let rank = 8
   /// How many elements a tensor may have.
   package static let elements = 1 << 36
+  /// How many elements a value may have that a file alone makes large, by padding or repeating.
+  package static let valueElements = 1 << 28
   /// How many units a layer may have.
   package static let units = 1 << 20
   /// How many layers a model may have.

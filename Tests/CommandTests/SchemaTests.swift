@@ -64,7 +64,7 @@ struct SchemaTests {
     try check(.sluice("summary", "nothing.h5", "--json"), "error", status: 66)
     try check(.sluice("verify", "demo/rhythm.h5", "--json"), "error", status: 64)
     try check(.sluice("verify", "--json"), "error", status: 64)
-    try check(.sluice("summary", "Invalid/bidirectional.h5", "--json"), "error", status: 69)
+    try check(.sluice("summary", "Invalid/config_unknown_class.h5", "--json"), "error", status: 69)
   }
 
   @Test func `the validator refuses what a schema does not say`() {

@@ -235,6 +235,10 @@ extension Mutation.Subject {
       layer = LSTM(
         shape: shape, activation: lstm.activation, recurrentActivation: lstm.recurrentActivation)
     case let rnn as RNN: layer = RNN(shape: shape, activation: rnn.activation)
+    case let lstm as ConvLSTM:
+      layer = ConvLSTM(
+        shape: shape, window: lstm.window, activation: lstm.activation,
+        recurrentActivation: lstm.recurrentActivation)
     default: break
     }
   }

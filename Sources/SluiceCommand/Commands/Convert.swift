@@ -19,8 +19,7 @@ struct Convert: Subcommand {
         sluice convert tagger.h5 -o tagger.safetensors --golden tagger.golden.npz
       """)
 
-  @Argument(help: "The model: any readable file.", completion: .file())
-  var model: String
+  @OptionGroup var source: ModelArguments
 
   @Option(
     name: .shortAndLong, help: "The file to write; it must end in .safetensors.",
@@ -46,15 +45,17 @@ struct Convert: Subcommand {
     }
   }
 
+  private var model: String { source.model }
+
   func perform(_ standardOutput: inout StandardOutput) throws(SluiceError) -> SluiceError? {
     guard output.lowercased().hasSuffix(".safetensors") else {
       throw SluiceError.outputEnding(expected: [".safetensors"]).at(output)
     }
-    let input = try InputFile(path: model)
-    try checkOutput(output, replacing: force, avoiding: [input.identity])
-    let file = try ModelFile(input)
+    let input = try source.open()
+    try checkOutput(output, replacing: force, avoiding: input.identities)
+    let file = try input.read()
     guard let golden else {
-      try write(file, avoiding: [input.identity])
+      try write(file, avoiding: input.identities)
       return try answer(file, nil, nil, &standardOutput)
     }
     let source = try GoldenSource(golden, embeddedIn: file, at: model)
@@ -63,7 +64,7 @@ struct Convert: Subcommand {
     }
     if verification.passed {
       try write(
-        file.embedding(source.golden), avoiding: [input.identity] + source.identities)
+        file.embedding(source.golden), avoiding: input.identities + source.identities)
     }
     return try answer(file, source, verification, &standardOutput)
   }

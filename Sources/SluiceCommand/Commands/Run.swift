@@ -20,8 +20,7 @@ struct Run: Subcommand {
         sluice run tagger.safetensors tagger.golden.npz -o o.npz --precision float
       """)
 
-  @Argument(help: "The model: any readable file.", completion: .file())
-  var model: String
+  @OptionGroup var source: ModelArguments
 
   @Argument(
     help: "The inputs.", completion: .file(extensions: ["npz", "npy", "safetensors"]))
@@ -41,15 +40,17 @@ struct Run: Subcommand {
   @Flag(help: "Answer in JSON (Schemas/run.schema.json).")
   var json = false
 
+  private var model: String { source.model }
+
   func perform(_ standardOutput: inout StandardOutput) throws(SluiceError) -> SluiceError? {
     _ = try ArrayFile.outputFormat(of: output)
-    let input = try InputFile(path: model)
-    try checkOutput(output, replacing: force, avoiding: [input.identity])
-    let file = try ModelFile(input)
+    let input = try source.open()
+    try checkOutput(output, replacing: force, avoiding: input.identities)
+    let file = try input.read()
     let bundle = try InputBundle(contentsOf: inputs)
     let results = try bundle.outputs(of: file.model, precision: precision)
     try ArrayFile.write(
-      results, to: output, replacing: force, avoiding: [input.identity, bundle.identity])
+      results, to: output, replacing: force, avoiding: input.identities + [bundle.identity])
     if json {
       let arrays = results.map { name, tensor -> JSON in
         [

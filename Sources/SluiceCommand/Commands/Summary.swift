@@ -16,14 +16,15 @@ struct Summary: Subcommand {
         sluice summary tagger.safetensors --json
       """)
 
-  @Argument(help: "The model: any readable file.", completion: .file())
-  var model: String
+  @OptionGroup var source: ModelArguments
 
   @Flag(help: "Answer in JSON (Schemas/summary.schema.json).")
   var json = false
 
+  private var model: String { source.model }
+
   func perform(_ output: inout StandardOutput) throws(SluiceError) -> SluiceError? {
-    let file = try ModelFile(contentsOf: model)
+    let file = try source.open().read()
     let golden = try placing(at: model) { () throws(SluiceError) in
       try Golden(attachments: file.attachments)
     }

@@ -24,8 +24,7 @@ struct Verify: Subcommand {
         sluice verify tagger.h5 tagger.golden.npz --report tagger.html
       """)
 
-  @Argument(help: "The model: any readable file.", completion: .file())
-  var model: String
+  @OptionGroup var source: ModelArguments
 
   @Argument(help: "The golden bundle.", completion: .file(extensions: ["npz", "safetensors"]))
   var golden: String?
@@ -44,10 +43,12 @@ struct Verify: Subcommand {
   @Flag(help: "Answer in JSON (Schemas/verify.schema.json).")
   var json = false
 
+  private var model: String { source.model }
+
   func perform(_ output: inout StandardOutput) throws(SluiceError) -> SluiceError? {
-    let input = try InputFile(path: model)
-    if let report { try checkOutput(report, replacing: force, avoiding: [input.identity]) }
-    let file = try ModelFile(input)
+    let input = try self.source.open()
+    if let report { try checkOutput(report, replacing: force, avoiding: input.identities) }
+    let file = try input.read()
     let source = try GoldenSource(golden, embeddedIn: file, at: model)
     let verification = try placing(at: source.place) { () throws(SluiceError) in
       try Verification(
@@ -58,7 +59,7 @@ struct Verify: Subcommand {
         model: model, provenance: file.model.provenance, golden: source.description,
         verification: verification)
       try writeAtomically(
-        to: report, replacing: force, avoiding: [input.identity] + source.identities
+        to: report, replacing: force, avoiding: input.identities + source.identities
       ) { (file) throws(SluiceError) in
         try file.write(Array(page.text.utf8))
       }

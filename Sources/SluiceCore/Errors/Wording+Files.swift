@@ -26,4 +26,8 @@ extension SluiceError {
   static func readFailed(_ path: String, reason: String) -> SluiceError {
     SluiceError(.io, "reading failed: \(reason)").at(path)
   }
+
+  static func scratchFailed(_ number: Int32) -> SluiceError {
+    SluiceError(.io, "a temporary file cannot be written: \(systemErrorText(number))")
+  }
 }

@@ -24,10 +24,6 @@ extension SluiceError {
   package static func hdf5SuperblockTruncated(bytes: Int) -> SluiceError {
     SluiceError(.truncated, "is truncated: ends after \(bytes) bytes, inside the superblock")
   }
-
-  package static func hdf5CannotStage(reason: String) -> SluiceError {
-    SluiceError(.io, "a temporary copy cannot be made: \(reason)")
-  }
 }
 
 // About the helper program.

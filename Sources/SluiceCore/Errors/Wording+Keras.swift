@@ -20,7 +20,7 @@ extension SluiceError {
     SluiceError(
       .inconsistent,
       "attribute 'model_config' is missing: the file holds weights at most, expected a whole model",
-      hint: "save the model with model.save(…), which writes its architecture beside the weights")
+      hint: "give the architecture with --config, the text that model.to_json() returns")
   }
 
   package static func kerasModelClassUnknown(_ name: String) -> SluiceError {
@@ -72,6 +72,29 @@ extension SluiceError {
 
   package static func kerasInputNotListed(_ layer: String) -> SluiceError {
     SluiceError(.inconsistent, "'input_layers' leaves out \(layer.quoted), an input of the model")
+  }
+
+  package static func kerasNoCell(_ name: String, _ className: String) -> SluiceError {
+    SluiceError(
+      .unsupported, "the cell \(name.quoted) is of class \(className.quoted), expected a known cell"
+    )
+  }
+
+  package static func kerasNotRecurrent(_ name: String, _ className: String) -> SluiceError {
+    SluiceError(
+      .unsupported,
+      "\(name.quoted) is of class \(className.quoted), expected a recurrent layer")
+  }
+
+  package static func kerasSameDirection(_ first: String, _ second: String) -> SluiceError {
+    SluiceError(
+      .inconsistent, "\(first.quoted) and \(second.quoted) have the same 'go_backwards'")
+  }
+
+  package static func kerasDirectionsDiffer(_ first: String, _ second: String) -> SluiceError {
+    SluiceError(
+      .inconsistent,
+      "\(first.quoted) and \(second.quoted) differ in 'return_sequences' or 'return_state'")
   }
 
   package static func kerasCycle(_ layers: [String]) -> SluiceError {
@@ -148,8 +171,49 @@ extension SluiceError {
     SluiceError(.inconsistent, "is listed in 'weight_names' as \(name.quoted) but missing")
   }
 
-  package static func kerasWeightNamesMalformed(_ found: String) -> SluiceError {
-    SluiceError(.malformed, "attribute 'weight_names' holds \(found), expected names")
+  package static func kerasNamesMalformed(_ key: String, _ found: String) -> SluiceError {
+    SluiceError(.malformed, "attribute \(key.quoted) holds \(found), expected names")
+  }
+
+  package static func kerasLayerCounts(file: Int, configuration: Int) -> SluiceError {
+    SluiceError(
+      .inconsistent,
+      "the file has weights for \(file) layers, but the configuration has \(configuration) with weights"
+    )
+  }
+
+  package static func kerasWeightOrder(
+    _ index: Int, _ name: String, expected role: String, of layer: String
+  ) -> SluiceError {
+    SluiceError(
+      .inconsistent,
+      "weight \(index) of the layer is called \(name.quoted), expected \(role.quoted) of \(layer.quoted)"
+    )
+  }
+
+  package static var kerasVariableNoArray: SluiceError {
+    SluiceError(.malformed, "is no array, expected a variable")
+  }
+
+  package static func kerasVariableCount(
+    _ count: Int, at path: String, expected: [String]
+  ) -> SluiceError {
+    let roles = expected.isEmpty ? "none" : "\(expected.count): \(expected.listed("and"))"
+    return SluiceError(
+      .inconsistent, "group \(path.quoted) holds \(count) variables, expected \(roles)")
+  }
+
+  package static func kerasVariableName(_ name: String, at path: String) -> SluiceError {
+    SluiceError(
+      .inconsistent, "group \(path.quoted) holds the variables of a layer called \(name.quoted)")
+  }
+
+  package static func kerasWeightsWithoutLayer(_ paths: [String]) -> SluiceError {
+    let shown =
+      paths.count <= 4
+      ? paths.map(\.quoted) : paths.prefix(3).map(\.quoted) + ["\(paths.count - 3) more"]
+    return SluiceError(
+      .inconsistent, "the configuration has no layer for the weights \(shown.listed("and"))")
   }
 
   package static func kerasWeightMissing(_ role: String, listed: [String]) -> SluiceError {
@@ -214,6 +278,30 @@ extension SluiceError {
 }
 
 // MARK: - The container
+
+extension SluiceError {
+  package static func kerasArchiveForeign(_ names: [String]) -> SluiceError {
+    SluiceError(
+      .unsupported,
+      "is a zip archive without 'config.json' and 'metadata.json', so no Keras model; it holds \(names.map(\.quoted).listed("and"))"
+    )
+  }
+
+  package static func kerasArchiveStranger(_ name: String) -> SluiceError {
+    SluiceError(.malformed, "the archive holds \(name.quoted), which no Keras model does")
+  }
+
+  package static var kerasWeightsPickled: SluiceError {
+    SluiceError(
+      .unsafe, "the weights are in 'model.weights.npz' as pickled objects, and none is run",
+      hint: "save the model again, with h5py installed")
+  }
+
+  package static func configurationUnneeded(_ path: String) -> SluiceError {
+    SluiceError(
+      .usage, "\(path.quoted) is given as the architecture, but the file has one of its own")
+  }
+}
 
 extension SluiceError {
   package static func hdf5AttributeNotText(_ name: String) -> SluiceError {

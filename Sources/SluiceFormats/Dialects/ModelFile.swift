@@ -17,20 +17,28 @@ public struct ModelFile: Sendable {
 
   /// Reads the model in the file at `path`, in whatever format it is; content decides, not the name.
   ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - configuration: The path of the architecture, for a file that holds weights alone.
   /// - Throws: ``SluiceError``, placed at the path: `.missing` if there is no readable file,
   ///   `.unsupported` if it is of no known format, or whatever its format finds wrong.
-  public init(contentsOf path: String) throws(SluiceError) {
-    try self.init(try InputFile(path: path))
+  public init(contentsOf path: String, configuration: String? = nil) throws(SluiceError) {
+    let file = try InputFile(path: path)
+    let configuration = try configuration.map { (path) throws(SluiceError) in
+      try InputFile(path: path)
+    }
+    try self.init(file, ReadingOptions(configuration: configuration))
+    try configuration?.checkUnchanged()
   }
 
   /// Reads the model in an open file.
-  package init(_ file: InputFile) throws(SluiceError) {
+  package init(_ file: InputFile, _ options: ReadingOptions) throws(SluiceError) {
     let prefix = try file.prefix(4096)
     self = try placing(at: file.path) { () throws(SluiceError) in
       guard let format = ModelFormats.recognised(prefix, fileName: file.path) else {
         throw .formatUnknown(known: ModelFormats.all.map { $0.name })
       }
-      let result = try format.read(file)
+      let result = try format.read(file, options)
       return result
     }
     try file.checkUnchanged()

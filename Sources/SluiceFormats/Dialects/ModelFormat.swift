@@ -16,12 +16,28 @@ package protocol ModelFormat: Sendable {
   /// Reads a model.
   ///
   /// - Throws: ``SluiceError``; the file's own path is added by the caller.
-  static func read(_ file: InputFile) throws(SluiceError) -> ModelFile
+  static func read(
+    _ file: InputFile, _ options: ReadingOptions
+  ) throws(SluiceError) -> ModelFile
+}
+
+/// What a reader may be told beside the file.
+package struct ReadingOptions: Sendable {
+  /// The architecture of weights that come without one.
+  package let configuration: InputFile?
+
+  package init(configuration: InputFile? = nil) { self.configuration = configuration }
+
+  /// Fails if an architecture is given beside a file that has one.
+  package func requireNoConfiguration() throws(SluiceError) {
+    if let configuration { throw .configurationUnneeded(configuration.path) }
+  }
 }
 
 /// Every format that models are read from.
 package enum ModelFormats {
   package static let all: [any ModelFormat.Type] = [
+    KerasArchiveFormat.self,
     KerasHDF5Format.self,
     NativeFormat.self,
   ]

@@ -4,7 +4,7 @@ internal import SluiceModel
 /// How one class of Keras layers is read and put into the graph.
 ///
 /// A new class is one type and one line in ``KerasLayers/all``.
-protocol KerasLayer: Sendable {
+protocol KerasLayer: SendableMetatype {
   /// The names of the class in configurations.
   static var classNames: [String] { get }
 
@@ -14,10 +14,18 @@ protocol KerasLayer: Sendable {
   /// Whether the attribute `dtype` is the policy of a layer; operations and inputs read it themselves.
   static var hasDataTypePolicy: Bool { get }
 
-  /// Reads the configuration and takes the weights.
+  /// Reads the configuration.
   ///
-  /// - Throws: ``SluiceError`` if an attribute is not understood or a weight does not fit.
+  /// - Throws: ``SluiceError`` if an attribute is not understood.
   init(_ source: inout KerasLayerSource) throws(SluiceError)
+
+  /// The variables that Keras makes for the layer itself, in its order; those of layers inside are theirs.
+  var variables: [KerasVariable] { get }
+
+  /// Takes the weights: one for each of ``variables``.
+  ///
+  /// - Throws: ``SluiceError`` if a weight does not fit the configuration.
+  mutating func load(_ weights: inout KerasWeights) throws(SluiceError)
 
   /// Puts one call of the layer into the graph.
   ///
@@ -30,33 +38,94 @@ protocol KerasLayer: Sendable {
 
 extension KerasLayer {
   static var hasDataTypePolicy: Bool { true }
+  var variables: [KerasVariable] { [] }
+  mutating func load(_ weights: inout KerasWeights) throws(SluiceError) {}
 }
 
-/// One layer of the file while it is read: its configuration and its weights.
+/// One layer of the file while its configuration is read.
 struct KerasLayerSource {
   let name: String
+  let path: String
   let className: String
-  let version: KerasVersion
+  let place: String
   let dataType: KerasDataType
+  let isTrainable: Bool
+  let context: KerasContext
+  /// The configuration as it stands.
+  let json: JSON
+  /// The configuration, to be read member by member.
   var config: JSONFields
-  var weights: KerasWeights
-  private(set) var facts: [Provenance.Fact] = []
+  private(set) var children: [KerasUnit.KerasChild] = []
+
+  /// Whether this is an operation, which may share its name with a layer.
+  let isOperation: Bool
+
+  /// The version of Keras that saved the file.
+  var version: KerasVersion { context.version }
 
   init(
-    name: String, className: String, version: KerasVersion, dataType: KerasDataType,
-    config: JSONFields, weights: KerasWeights
-  ) {
-    self.name = name
-    self.className = className
-    self.version = version
-    self.dataType = dataType
-    self.config = config
-    self.weights = weights
+    _ type: any KerasLayer.Type, _ entry: KerasEntry, path: String, place: String,
+    _ context: KerasContext
+  ) throws(SluiceError) {
+    json = entry.config
+    // The configuration of a nameless Sequential is a bare list of layers.
+    config = try JSONFields(json.array == nil ? json : [:])
+    isTrainable = try config.bool("trainable", default: true)
+    config.ignore(["name", "batch_input_shape"] + KerasLayers.trainingKeys)
+    self.name = entry.name
+    self.path = path
+    self.className = entry.className
+    self.place = place
+    self.context = context
+    isOperation = KerasLayers.isOperation(entry, context.version)
+    dataType = try KerasDataType(type.hasDataTypePolicy ? config.optional("dtype") : nil)
   }
 
   /// Records a fact about the layer.
-  mutating func note(_ kind: Provenance.Fact.Kind, _ text: String) {
-    facts.append(Provenance.Fact(kind, node: name, text))
+  func note(_ kind: Provenance.Fact.Kind, _ text: String) {
+    context.note(kind, path, text)
+  }
+
+  /// Reads a layer inside this one.
+  ///
+  /// Its weights are filed at one of `attributes` below those of this layer, its nodes called after
+  /// `path`, by default its name below this layer's.
+  mutating func child(
+    _ entry: KerasEntry, at attributes: [String], path: String? = nil
+  ) throws(SluiceError) -> KerasUnit {
+    let unit = try read(entry, path: path)
+    children.append(KerasUnit.KerasChild(attributes: attributes, isMember: false, unit: unit))
+    return unit
+  }
+
+  /// Reads the next member of a list of layers.
+  mutating func member(
+    _ entry: KerasEntry, of list: inout KerasFiling
+  ) throws(SluiceError) -> KerasUnit {
+    let unit = try read(entry, path: nil)
+    children.append(
+      KerasUnit.KerasChild(attributes: list.attributes(of: unit, entry), isMember: true, unit: unit)
+    )
+    return unit
+  }
+
+  /// Reads a layer whose options stand among those of this one.
+  mutating func inlineChild(
+    _ type: any KerasLayer.Type, at attributes: [String]
+  ) throws(SluiceError) -> KerasUnit {
+    var inner = self
+    inner.children = []
+    let layer = try type.init(&inner)
+    config = inner.config
+    let unit = KerasUnit(inner, layer, original: nil)
+    children.append(KerasUnit.KerasChild(attributes: attributes, isMember: false, unit: unit))
+    return unit
+  }
+
+  private func read(_ entry: KerasEntry, path: String?) throws(SluiceError) -> KerasUnit {
+    let below = self.path.isEmpty ? entry.name : "\(self.path)/\(entry.name)"
+    return try KerasUnit.read(
+      entry, path: path ?? below, holder: place, context)
   }
 
   /// The activation `key`.
@@ -71,40 +140,5 @@ struct KerasLayerSource {
       note(.inferred, "hard_sigmoid has slope \(text), as Keras \(version.text) computes it")
     }
     return function
-  }
-
-  /// Takes the weight in `role`, whose shape must pass `check`.
-  mutating func weight(
-    _ role: String, _ check: (_ shape: [Int]) throws(SluiceError) -> Void
-  ) throws(SluiceError) -> Tensor {
-    try weights.take(role, check)
-  }
-}
-
-/// One call of a layer: its name for the graph, and the tensors it is called with.
-struct KerasCallSite {
-  /// The name of the layer, wanted for the node.
-  let name: String
-  let className: String
-  /// Whether the layer is called nowhere else.
-  let isOnly: Bool
-  /// The positional arguments, nested lists joined, without constants.
-  let tensors: [KerasTensor]
-  /// The positional arguments that are constants.
-  let constants: [JSON]
-  /// The tensors in keyword arguments.
-  var keywords: [String: [KerasTensor]]
-
-  /// The only tensor.
-  func single() throws(SluiceError) -> KerasTensor {
-    try requireTensorsOnly()
-    guard tensors.count == 1 else { throw .kerasArgumentCount(tensors.count, expected: "1") }
-    return tensors[0]
-  }
-
-  /// Fails if there is an argument that is neither a positional tensor nor without effect.
-  func requireTensorsOnly() throws(SluiceError) {
-    if let constant = constants.first { throw .kerasArgument("args", constant.excerpt) }
-    if let keyword = keywords.keys.min() { throw .kerasArgument(keyword, "a tensor") }
   }
 }

@@ -1,3 +1,5 @@
+internal import SluiceCore
+
 /// Every class of Keras layers that can be read.
 ///
 /// A new one is one type and one line here.
@@ -6,6 +8,7 @@ enum KerasLayers {
     KerasActivationLayer.self,
     KerasAdd.self,
     KerasAny.self,
+    KerasBidirectional.self,
     KerasCast.self,
     KerasConcatenate.self,
     KerasDense.self,
@@ -13,21 +16,34 @@ enum KerasLayers {
     KerasExpandDims.self,
     KerasFlatten.self,
     KerasFullLike.self,
-    KerasGRU.self,
+    KerasGRUCell.self,
     KerasInput.self,
     KerasLogical.self,
-    KerasLSTM.self,
+    KerasLSTMCell.self,
     KerasMasking.self,
+    KerasModel.self,
     KerasNotEqual.self,
     KerasPassThrough.self,
-    KerasSimpleRNN.self,
+    KerasRNN.self,
+    KerasSimpleRNNCell.self,
+    KerasStackedCells.self,
   ]
 
   private static let byClassName = Dictionary(
     uniqueKeysWithValues: all.flatMap { type in type.classNames.map { ($0, type) } })
 
-  /// The layer of class `name`.
-  static func named(_ name: String) -> (any KerasLayer.Type)? { byClassName[name] }
+  /// The type that reads `entry`; nil if there is none.
+  static func type(of entry: KerasEntry, _ version: KerasVersion) -> (any KerasLayer.Type)? {
+    byClassName[entry.className]
+  }
+
+  /// Whether this is an operation of Keras 3, which may share its name with a layer.
+  ///
+  /// An operation has nothing to train, passes no mask on and combines shapes as NumPy does.
+  static func isOperation(_ entry: KerasEntry, _ version: KerasVersion) -> Bool {
+    version.generation >= 3 && entry.className != "InputLayer"
+      && entry.config["trainable"] == nil
+  }
 
   /// Classes that hold code, or name code or files to be loaded.
   static let runningCode: Set<String> = [

@@ -20,7 +20,10 @@ package enum NativeFormat: ModelFormat {
     ArrayFormat.recognised(in: prefix) == .safetensors
   }
 
-  package static func read(_ file: InputFile) throws(SluiceError) -> ModelFile {
+  package static func read(
+    _ file: InputFile, _ options: ReadingOptions
+  ) throws(SluiceError) -> ModelFile {
+    try options.requireNoConfiguration()
     let container = try SafeTensorsFile(file)
     guard let version = container.metadata[versionKey] else { throw .nativeNoGraph }
     guard version == Self.version else { throw .nativeVersion(version, known: Self.version) }

@@ -8,39 +8,37 @@ struct KerasDense: KerasLayer {
   static let reads = "any activation, with and without bias"
 
   private let units: Int
-  private let kernel: Tensor
-  private let bias: Tensor?
+  private let usesBias: Bool
   private let activation: KerasActivation.Function
+  private var parameters: OrderedDictionary<String, Tensor> = [:]
 
   init(_ source: inout KerasLayerSource) throws(SluiceError) {
-    let units = try source.config.integer("units", in: 1...Limits.units)
-    self.units = units
+    units = try source.config.integer("units", in: 1...Limits.units)
+    usesBias = try source.config.bool("use_bias")
     try source.requireNoQuantization()
     activation = try source.activation("activation")
-    let stored = try source.weight("kernel") { (shape) throws(SluiceError) in
+  }
+
+  var variables: [KerasVariable] {
+    [KerasVariable("kernel")] + (usesBias ? [KerasVariable("bias")] : [])
+  }
+
+  mutating func load(_ weights: inout KerasWeights) throws(SluiceError) {
+    let units = units
+    let stored = try weights.take("kernel") { (shape) throws(SluiceError) in
       guard shape.count == 2 else { throw .kerasWeightRank(shape, expected: 2) }
       guard shape[1] == units else { throw .kerasKernelColumns(shape, gates: 1, units: units) }
     }
-    // A dense layer is arranged like a cell of one gate.
-    let layout = GateLayout(order: [.hidden], gateAxis: .columns, biases: .inputOnly)
-    kernel = try GateRearrangement(layout, to: [.hidden]).canonicalKernel(stored)
-    bias =
-      try source.config.bool("use_bias")
-      ? try source.weight("bias") { (shape) throws(SluiceError) in
-        guard shape == [units] else { throw .kerasWeightShape(shape, expected: [units]) }
-      } : nil
+    parameters["kernel"] = try stored.transposed([1, 0])
+    if usesBias { parameters["bias"] = try weights.take("bias", shape: [units]) }
   }
 
   func call(_ call: KerasCallSite, _ graph: inout KerasGraph) throws(SluiceError) -> [KerasTensor] {
     let input = try call.single()
-    graph.addParameter("\(call.name)/kernel", kernel)
-    if let bias { graph.addParameter("\(call.name)/bias", bias) }
-    let layer = Dense(inputSize: kernel.shape[1], units: units, activation: activation.elementwise)
-    let output = try graph.add(
-      call.name, layer, reading: [input.value],
-      parameters: bias == nil
-        ? ["kernel": "\(call.name)/kernel"]
-        : ["kernel": "\(call.name)/kernel", "bias": "\(call.name)/bias"])[0]
+    let layer = Dense(
+      inputSize: parameters["kernel"]?.shape[1] ?? 0, units: units,
+      activation: activation.elementwise)
+    let output = try graph.add(call.name, layer, reading: [input.value], with: parameters)[0]
     return [try activation.finish(KerasTensor(value: output, mask: input.mask), call, &graph)]
   }
 }

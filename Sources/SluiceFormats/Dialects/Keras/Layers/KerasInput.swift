@@ -7,12 +7,16 @@ struct KerasInput: KerasLayer {
   static let reads = "dense inputs of any real, integer or boolean type"
   static let hasDataTypePolicy = false
 
-  private let shape: [JSON]
+  /// The sizes; nil for an input that Keras makes when it knows what comes.
+  private let shape: [JSON]?
   private let elementType: ElementType
 
   init(_ source: inout KerasLayerSource) throws(SluiceError) {
     let key = source.config.contains("batch_shape") ? "batch_shape" : "batch_input_shape"
-    shape = try source.config.array(key)
+    // What goes on in front of every layer was taken out of the configuration already.
+    let shape = source.json[key]?.array
+    source.config.ignore([key])
+    self.shape = shape
     for (key, absent) in [("sparse", false), ("ragged", false), ("optional", false)]
       as [(String, Bool)]
     where try source.config.bool(key, default: absent) {
@@ -23,6 +27,10 @@ struct KerasInput: KerasLayer {
       throw .kerasDataType(type)
     }
     self.elementType = elementType
+    guard let shape else {
+      guard let other = source.json[key] else { return }
+      throw .attribute(key, is: other, expected: "an array")
+    }
     guard shape.count <= Limits.rank else { throw .attribute(key, shape.count, over: Limits.rank) }
     for size in shape where size != .null && !(0...Limits.elements).contains(size.integer ?? -1) {
       throw .attribute(key, is: .array(shape), expected: "sizes and null")
@@ -39,6 +47,7 @@ struct KerasInput: KerasLayer {
     guard call.tensors.isEmpty else {
       throw .kerasArgumentCount(call.tensors.count, expected: "none")
     }
+    guard let shape else { throw .kerasNoInputShape(call.name) }
     let isFirst = graph.inputs.isEmpty
     var dimensions: [Dimension] = []
     for (axis, size) in shape.enumerated() {

@@ -1,3 +1,4 @@
+internal import OrderedCollections
 internal import SluiceCore
 internal import SluiceModel
 
@@ -12,9 +13,11 @@ struct KerasNotEqual: KerasLayer {
   init(_ source: inout KerasLayerSource) throws(SluiceError) {}
 
   func call(_ call: KerasCallSite, _ graph: inout KerasGraph) throws(SluiceError) -> [KerasTensor] {
-    guard call.tensors.count == 1, call.constants.count == 1, call.keywords.isEmpty,
-      let type = graph.type(of: call.tensors[0].value)?.elementType,
-      let value = graph.version.comparand(call.constants[0], with: type)
+    guard call.arguments.count == 2, call.keywords.isEmpty,
+      case .tensor(let tensor) = call.arguments[0],
+      case .constant(let constant) = call.arguments[1],
+      let type = graph.type(of: tensor.value)?.elementType,
+      let value = graph.version.comparand(constant, with: type)
     else { throw .kerasArgumentCount(call.tensors.count, expected: "1 and a number") }
     return try graph.operation(NotEqual(value: value), call, reading: call.tensors)
   }
@@ -30,7 +33,7 @@ struct KerasAny: KerasLayer {
 
   init(_ source: inout KerasLayerSource) throws(SluiceError) {
     layer = ReduceAny(
-      axis: try source.config.axis("axis"), keepsAxis: try source.config.bool("keepdims"))
+      axes: [try source.config.axis("axis")], keepsAxes: try source.config.bool("keepdims"))
   }
 
   func call(_ call: KerasCallSite, _ graph: inout KerasGraph) throws(SluiceError) -> [KerasTensor] {
@@ -47,7 +50,7 @@ struct KerasExpandDims: KerasLayer {
   private let layer: Unsqueeze
 
   init(_ source: inout KerasLayerSource) throws(SluiceError) {
-    layer = Unsqueeze(axis: try source.config.axis("axis"))
+    layer = Unsqueeze(axes: [try source.config.axis("axis")])
   }
 
   func call(_ call: KerasCallSite, _ graph: inout KerasGraph) throws(SluiceError) -> [KerasTensor] {
@@ -89,10 +92,9 @@ struct KerasLogical: KerasLayer {
   }
 
   func call(_ call: KerasCallSite, _ graph: inout KerasGraph) throws(SluiceError) -> [KerasTensor] {
-    guard call.tensors.count == 2, call.constants.isEmpty, call.keywords.isEmpty else {
-      throw .kerasArgumentCount(call.tensors.count, expected: "2")
-    }
-    return try graph.operation(layer, call, reading: call.tensors)
+    let tensors = try call.several()
+    guard tensors.count == 2 else { throw .kerasArgumentCount(tensors.count, expected: "2") }
+    return try graph.operation(layer, call, reading: tensors)
   }
 }
 

@@ -23,7 +23,8 @@ struct KerasMasking: KerasLayer {
     let output = try graph.add(call.name, Masking(value: value), reading: [input])[0]
     let differs = try graph.addAuxiliary(
       "\(call.name).differs", NotEqual(value: value), reading: [input])
-    let mask = try graph.addAuxiliary("\(call.name).mask", ReduceAny(axis: -1), reading: [differs])
+    let mask = try graph.addAuxiliary(
+      "\(call.name).mask", ReduceAny(axes: [-1]), reading: [differs])
     return [KerasTensor(value: output, mask: mask)]
   }
 }

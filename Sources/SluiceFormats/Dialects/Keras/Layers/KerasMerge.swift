@@ -56,24 +56,6 @@ struct KerasConcatenate: KerasLayer {
   }
 }
 
-extension KerasLayerSource {
-  /// Whether this is the operation of Keras 3 that shares its name with a layer.
-  ///
-  /// An operation has nothing to train, passes no mask on and combines shapes as NumPy does.
-  fileprivate var isOperation: Bool {
-    version.generation >= 3 && !config.contains("trainable")
-  }
-}
-
-extension KerasCallSite {
-  /// At least one tensor, and nothing else.
-  fileprivate func several() throws(SluiceError) -> [KerasTensor] {
-    try requireTensorsOnly()
-    guard !tensors.isEmpty else { throw .kerasArgumentCount(0, expected: "at least 1") }
-    return tensors
-  }
-}
-
 extension KerasGraph {
   /// The values, all of the highest rank: Keras puts the new dimensions behind the batch.
   fileprivate mutating func ofOneRank(
@@ -85,7 +67,7 @@ extension KerasGraph {
     for (tensor, rank) in zip(tensors, ranks) {
       var value = tensor.value
       for _ in rank..<highest {
-        value = try add("\(call.name).unsqueeze", Unsqueeze(axis: 1), reading: [value])[0]
+        value = try add("\(call.name).unsqueeze", Unsqueeze(axes: [1]), reading: [value])[0]
       }
       values.append(value)
     }
@@ -121,7 +103,7 @@ extension KerasGraph {
         let full = try addAuxiliary(
           "\(call.name).full", FullLike(true), reading: [tensor.value])
         masks.append(
-          try addAuxiliary("\(call.name).unmasked", ReduceAny(axis: -1), reading: [full]))
+          try addAuxiliary("\(call.name).unmasked", ReduceAny(axes: [-1]), reading: [full]))
       }
     }
     return try addAuxiliary("\(call.name).mask", Concat(axis: 1), reading: masks)

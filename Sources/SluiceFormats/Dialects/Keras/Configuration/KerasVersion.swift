@@ -8,6 +8,9 @@ struct KerasVersion: Sendable {
   /// The first number of the version.
   let generation: Int
 
+  /// What Keras takes a file for that names no version: Keras 1 did not.
+  static let beforeItWasNoted = "1"
+
   /// Reads a version.
   ///
   /// - Throws: ``SluiceError`` with code `.malformed` if it does not begin with a number,
@@ -16,9 +19,15 @@ struct KerasVersion: Sendable {
     guard let generation = Int(text.prefix { $0 != "." }) else {
       throw .kerasVersionMalformed(text)
     }
-    guard (2...3).contains(generation) else { throw .kerasVersionUnsupported(text) }
+    guard (1...3).contains(generation) else { throw .kerasVersionUnsupported(text) }
     self.text = text
     self.generation = generation
+  }
+
+  /// The first two numbers of the version.
+  var release: (Int, Int) {
+    let numbers = text.split(separator: ".").dropFirst()
+    return (generation, numbers.first.flatMap { Int($0) } ?? 0)
   }
 
   /// The slope of `hard_sigmoid`, which changed with Keras 3.

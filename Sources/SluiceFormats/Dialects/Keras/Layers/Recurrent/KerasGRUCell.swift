@@ -1,43 +1,47 @@
 internal import SluiceCore
 internal import SluiceModel
 
-/// `GRU`: gates z, r, h in columns; two biases where the reset gate acts after the product.
-struct KerasGRU: KerasLayer {
-  static let classNames = ["GRU"]
-  static let reads = "every option that Keras saves; `reset_after` both ways"
+/// `GRUCell`: gates z, r, h in columns; two biases where the reset gate acts after the product.
+struct KerasGRUCell: KerasPlainCell {
+  static let classNames = ["GRUCell"]
+  static let reads = "in `RNN`, or called for one step"
+  static let stateNames = GRU.states
 
-  private let common: KerasRecurrent
+  private(set) var weights: KerasCellWeights
   private let resetPlacement: ResetPlacement
+  private let isResetStated: Bool
   private let activation: ActivationFunction
   private let recurrentActivation: ActivationFunction
 
   init(_ source: inout KerasLayerSource) throws(SluiceError) {
-    let isStated = source.config.contains("reset_after")
+    isResetStated = source.config.contains("reset_after")
     let resetAfter = try source.config.bool("reset_after", default: false)
-    if !isStated {
+    if !isResetStated {
       source.note(
         .defaulted, "reset_after is absent: false, as in every file of Keras before 2.1.5")
     }
     resetPlacement = resetAfter ? .afterProduct : .beforeProduct
     activation = try source.unitActivation("activation")
     recurrentActivation = try source.unitActivation("recurrent_activation")
+    weights = try KerasCellWeights(&source)
+  }
+
+  mutating func load(_ weights: inout KerasWeights) throws(SluiceError) {
+    let resetAfter = resetPlacement == .afterProduct
     let layout = GateLayout(
       order: [.update, .reset, .candidate], gateAxis: .columns,
       biases: resetAfter ? .inputThenRecurrent : .inputOnly)
-    common = try KerasRecurrent(
-      &source, layout: layout, gates: GRU.gates,
-      biasWhy: "as reset_after = \(resetAfter)\(isStated ? "" : " (by default)") asks for")
-    source.note(
+    try self.weights.load(
+      &weights, layout: layout, gates: GRU.gates,
+      biasWhy: "as reset_after = \(resetAfter)\(isResetStated ? "" : " (by default)") asks for")
+    weights.note(
       .layout, "the reset gate acts \(resetAfter ? "after" : "before") the recurrent product")
   }
 
-  func call(_ call: KerasCallSite, _ graph: inout KerasGraph) throws(SluiceError) -> [KerasTensor] {
-    try common.call(
-      {
-        GRU(
-          shape: $0, resetPlacement: resetPlacement, activation: activation,
-          recurrentActivation: recurrentActivation)
-      }, call, &graph)
+  func layer(_ shape: RecurrentShape) -> any RecurrentLayer {
+    GRU(
+      shape: shape, resetPlacement: resetPlacement, activation: activation,
+      recurrentActivation: recurrentActivation)
   }
 }
 

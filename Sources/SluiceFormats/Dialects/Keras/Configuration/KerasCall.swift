@@ -6,19 +6,27 @@ struct KerasReference: Sendable, Hashable {
   let layer: String
   let call: Int
   let output: Int
+
+  /// The same output of a call that is numbered lower by `count`.
+  func shifted(by count: Int) -> KerasReference {
+    KerasReference(layer: layer, call: call - count, output: output)
+  }
 }
 
-/// An argument of a call: tensors, lists of them, or constants.
-indirect enum KerasArgument: Sendable {
-  case tensor(KerasReference)
+/// An argument of a call: a tensor, a constant, or several of them; `Tensor` says what a tensor is.
+indirect enum KerasArgument<Tensor: Sendable>: Sendable {
+  case tensor(Tensor)
   case list([KerasArgument])
+  case dictionary(OrderedDictionary<String, KerasArgument>)
   case constant(JSON)
 
-  /// The tensors in the argument, in their order.
-  var references: [KerasReference] {
+  /// The tensors in the argument, in their order; those of a dictionary in the order of its keys.
+  var tensors: [Tensor] {
     switch self {
-    case .tensor(let reference): [reference]
-    case .list(let elements): elements.flatMap(\.references)
+    case .tensor(let tensor): [tensor]
+    case .list(let elements): elements.flatMap(\.tensors)
+    case .dictionary(let members):
+      members.sorted { $0.key < $1.key }.flatMap { $0.value.tensors }
     case .constant: []
     }
   }
@@ -28,24 +36,47 @@ indirect enum KerasArgument: Sendable {
     switch self {
     case .tensor: []
     case .list(let elements): elements.flatMap(\.constants)
+    case .dictionary(let members): members.values.flatMap(\.constants)
     case .constant(let json): [json]
+    }
+  }
+
+  /// The argument with every tensor replaced by what `body` makes of it.
+  func map<Result, Failure>(
+    _ body: (Tensor) throws(Failure) -> Result
+  ) throws(Failure) -> KerasArgument<Result> {
+    switch self {
+    case .tensor(let tensor): return .tensor(try body(tensor))
+    case .constant(let json): return .constant(json)
+    case .list(let elements):
+      return .list(try elements.map { (element) throws(Failure) in try element.map(body) })
+    case .dictionary(let members):
+      var result: OrderedDictionary<String, KerasArgument<Result>> = [:]
+      for (key, element) in members { result[key] = try element.map(body) }
+      return .dictionary(result)
     }
   }
 }
 
 /// One call of a layer, with the arguments as the configuration gives them.
 struct KerasCall: Sendable {
-  var arguments: [KerasArgument]
-  var keywords: [String: KerasArgument]
+  var arguments: [KerasArgument<KerasReference>]
+  var keywords: OrderedDictionary<String, KerasArgument<KerasReference>>
 
   /// The calls that this one needs first.
   var references: [KerasReference] {
-    arguments.flatMap(\.references)
-      + keywords.sorted { $0.key < $1.key }.flatMap { $0.value.references }
+    arguments.flatMap(\.tensors) + keywords.values.flatMap(\.tensors)
   }
 }
 
 extension KerasCall {
+  /// The same with every call that is referred to numbered lower by what `shift` says.
+  func shifting(_ shift: (KerasReference) -> Int) -> KerasCall {
+    KerasCall(
+      arguments: arguments.map { $0.map { $0.shifted(by: shift($0)) } },
+      keywords: keywords.mapValues { $0.map { $0.shifted(by: shift($0)) } })
+  }
+
   /// Reads one entry of `inbound_nodes`.
   ///
   /// Keras 3 writes `{"args": […], "kwargs": {…}}`; Keras 2 a list of `[layer, call, output, kwargs]`,
@@ -72,10 +103,16 @@ extension KerasCall {
   }
 
   private mutating func append(keras2 json: JSON) throws(SluiceError) {
-    guard let entry = json.array, (3...4).contains(entry.count),
-      let reference = KerasReference(json: .array(Array(entry.prefix(3))))
-    else { throw .kerasInboundMalformed(json) }
-    arguments.append(.tensor(reference))
+    guard let entry = json.array, (3...4).contains(entry.count) else {
+      throw .kerasInboundMalformed(json)
+    }
+    if entry[0] == "_CONSTANT_VALUE", entry[1] == -1 {
+      arguments.append(.constant(entry[2]))
+    } else if let reference = KerasReference(json: .array(Array(entry.prefix(3)))) {
+      arguments.append(.tensor(reference))
+    } else {
+      throw .kerasInboundMalformed(json)
+    }
     guard entry.count == 4 else { return }
     guard let named = entry[3].object else { throw .kerasInboundMalformed(json) }
     for (key, value) in named { keywords[key] = KerasArgument(keras2: value) }
@@ -112,7 +149,7 @@ extension KerasReference {
   }
 }
 
-extension KerasArgument {
+extension KerasArgument<KerasReference> {
   fileprivate init(keras3 json: JSON) throws(SluiceError) {
     switch json {
     case .array(let elements):
@@ -122,6 +159,10 @@ extension KerasArgument {
         let reference = KerasReference(json: history)
       else { throw .kerasInboundMalformed(json) }
       self = .tensor(reference)
+    case .object(let members) where json["class_name"] == nil:
+      var arguments: OrderedDictionary<String, KerasArgument> = [:]
+      for (key, value) in members { arguments[key] = try KerasArgument(keras3: value) }
+      self = .dictionary(arguments)
     default: self = .constant(json)
     }
   }

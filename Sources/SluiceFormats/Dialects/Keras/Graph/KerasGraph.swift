@@ -2,41 +2,36 @@ internal import OrderedCollections
 internal import SluiceCore
 internal import SluiceModel
 
-/// A tensor of a Keras model: a value in the graph, and the mask that travels with it.
-struct KerasTensor: Sendable {
-  let value: String
-  var mask: String?
-}
-
 /// The graph of a Keras model while it is being built.
 struct KerasGraph {
-  let version: KerasVersion
+  let context: KerasContext
   private(set) var inputs: [ModelInput] = []
   private(set) var stateOutputs: [ModelOutput] = []
   private(set) var nodes: [Node] = []
   private(set) var parameters: OrderedDictionary<String, Tensor> = [:]
-  private(set) var facts: [Provenance.Fact] = []
   private var types: [String: ValueType] = [:]
-  private var nodeNames: Set<String> = []
+  private var nodeNames = UniqueNames()
+  private var valueNames = UniqueNames()
   private var auxiliary: Set<String> = []
-  private var known: Set<Provenance.Fact> = []
 
-  init(version: KerasVersion) { self.version = version }
+  init(_ context: KerasContext) { self.context = context }
+
+  /// The version of Keras that saved the file.
+  var version: KerasVersion { context.version }
 
   /// The type of a value.
   func type(of value: String) -> ValueType? { types[value] }
 
   /// Records a fact, once.
-  mutating func note(_ kind: Provenance.Fact.Kind, _ node: String?, _ text: String) {
-    let fact = Provenance.Fact(kind, node: node, text)
-    if known.insert(fact).inserted { facts.append(fact) }
+  func note(_ kind: Provenance.Fact.Kind, _ node: String?, _ text: String) {
+    context.note(kind, node, text)
   }
 
   /// Adds an input of the model and returns its value.
   mutating func addInput(
     _ name: String, _ type: ValueType, isState: Bool = false
   ) -> String {
-    let name = unique(name) { types[$0] != nil }
+    let name = valueNames.claim(name)
     inputs.append(ModelInput(name, type, isState: isState))
     types[name] = type
     return name
@@ -47,9 +42,12 @@ struct KerasGraph {
     stateOutputs.append(ModelOutput(name, value: value, feedsInput: input))
   }
 
-  /// Adds a parameter; a name that is there already is the same parameter of a shared layer.
-  mutating func addParameter(_ name: String, _ tensor: Tensor) {
+  /// Adds the parameter `role` of a layer and returns its name; a further call of the layer has the
+  /// same parameter.
+  mutating func addParameter(_ tensor: Tensor, _ role: String, of layer: String) -> String {
+    let name = "\(layer)/\(role)"
     if parameters[name] == nil { parameters[name] = tensor }
+    return name
   }
 
   /// Adds a node and returns the values it makes, one for each output of the layer.
@@ -62,15 +60,15 @@ struct KerasGraph {
     parameters: OrderedDictionary<String, String> = [:], origin: String? = nil,
     isAuxiliary: Bool = false
   ) throws(SluiceError) -> [String] {
-    let name = unique(name, nodeNames.contains)
-    nodeNames.insert(name)
+    let name = nodeNames.claim(name)
     let outputTypes = try layer.outputTypes(inputs.map { name in name.flatMap { types[$0] } })
     var values: [String] = []
     var outputs: [String?] = []
     for (index, (output, type)) in zip(layer.outputs, outputTypes).enumerated() {
       let isUsed = using?.contains(output) ?? true
       let isMain = index == 0 || output == "last"
-      let value = unique(isMain ? name : "\(name).\(output)") { types[$0] != nil }
+      let wanted = isMain ? name : "\(name).\(output)"
+      let value = isUsed ? valueNames.claim(wanted) : wanted
       values.append(value)
       outputs.append(isUsed ? value : nil)
       if isUsed { types[value] = type }
@@ -81,6 +79,16 @@ struct KerasGraph {
         origin: origin == layer.kind ? nil : origin))
     if isAuxiliary { auxiliary.insert(name) }
     return values
+  }
+
+  /// Adds a node with parameters of its own, by role.
+  mutating func add(
+    _ name: String, _ layer: any Layer, reading inputs: [String?],
+    with parameters: OrderedDictionary<String, Tensor>, origin: String? = nil
+  ) throws(SluiceError) -> [String] {
+    var names: OrderedDictionary<String, String> = [:]
+    for (role, tensor) in parameters { names[role] = addParameter(tensor, role, of: name) }
+    return try add(name, layer, reading: inputs, parameters: names, origin: origin)
   }
 
   /// Adds a node that makes one value which is dropped again if nothing reads it.
@@ -102,12 +110,20 @@ struct KerasGraph {
     }
     nodes = kept.reversed()
   }
+}
 
-  /// `name`, with a number added where `isTaken` says so.
-  private func unique(_ name: String, _ isTaken: (String) -> Bool) -> String {
-    guard isTaken(name) else { return name }
-    var number = 1
-    while isTaken("\(name)_\(number)") { number += 1 }
+/// Names of which none is given twice.
+private struct UniqueNames {
+  private var taken: Set<String> = []
+  private var numbers: [String: Int] = [:]
+
+  /// Takes `name`, with a number added where it is taken.
+  mutating func claim(_ name: String) -> String {
+    guard !taken.insert(name).inserted else { return name }
+    // Where the last search ended, the next one starts: names that come up for ever cost no search.
+    var number = numbers[name, default: 0]
+    repeat { number += 1 } while !taken.insert("\(name)_\(number)").inserted
+    numbers[name] = number
     return "\(name)_\(number)"
   }
 }
