@@ -125,6 +125,8 @@ package struct HDF5Dataset: Sendable {
     guard total <= Limits.expandedBytes else {
       throw .hdf5TooLarge(bytes: total, limit: Limits.expandedBytes)
     }
+    // The helper reads past the seal.
+    if let seal = (storage.source as? FileRegion)?.seal { try seal.check() }
     var bytes: [UInt8] = []
     do throws(SluiceError) {
       try HelperAnswer.forEachEvent(

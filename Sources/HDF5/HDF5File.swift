@@ -13,15 +13,18 @@ package struct HDF5File: Sendable {
 
   /// Walks the HDF5 file `source`, which may be a whole file, a part of one, or any other bytes.
   ///
+  /// A seal on the file is not checked before elements of a dataset are read.
+  ///
   /// - Parameters:
-  ///   - source: The file. Bytes that are no ``InputFile`` or ``FileRegion`` are copied in memory.
+  ///   - source: The file. Bytes that are no ``InputFile`` or ``FileRegion`` are copied to a temporary
+  ///     file.
   ///   - helperPath: The helper program; found beside this program, by `SLUICE_HDF5_HELPER`, or on
   ///     `PATH` if nil.
   /// - Throws: ``SluiceError`` with code `.truncated`, `.malformed`, `.unsafe`, `.limit` or
   ///   `.unsupported` about the file, placed at a path in it where there is one; `.unsupported` if
   ///   the helper is missing.
   package init(_ source: any ByteSource, helperPath: String? = nil) throws(SluiceError) {
-    try HDF5Preamble.check(source)
+    try HDF5Preamble.check(source.unsealed)
     let storage = HDF5Storage(
       source: source, input: try HelperInput(source), program: try HelperProgram(at: helperPath))
     var builder = HDF5TreeBuilder(storage)
