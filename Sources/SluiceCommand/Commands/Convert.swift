@@ -14,9 +14,15 @@ struct Convert: Subcommand {
       embedded, so that a later 'sluice verify OUT' needs no other file; if not, nothing is written \
       and the exit status is 1. Goldens that a native MODEL holds already are kept otherwise.
 
+      With --only, a part of the model is written as a model of its own. LAYER is a name that 'sluice \
+      summary' shows, or the name of a model inside. What the part reads from outside becomes an input, \
+      called after the layer that made it; what others read of it, or the model gives, becomes an \
+      output. Goldens must be those of the part.
+
       EXAMPLES:
         sluice convert tagger.h5 -o tagger.safetensors
         sluice convert tagger.h5 -o tagger.safetensors --golden tagger.golden.npz
+        sluice convert tagger.h5 -o head.safetensors --only rhythm,class
       """)
 
   @OptionGroup var source: ModelArguments
@@ -30,6 +36,11 @@ struct Convert: Subcommand {
     help: "A golden bundle to verify and embed.",
     completion: .file(extensions: ["npz", "safetensors"]))
   var golden: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The layers to write, in place of the whole model.", valueName: "layer[,layer…]"))
+  var only: [String] = []
 
   @OptionGroup var tolerance: ToleranceOptions
 
@@ -53,7 +64,8 @@ struct Convert: Subcommand {
     }
     let input = try source.open()
     try checkOutput(output, replacing: force, avoiding: input.identities)
-    let file = try input.read()
+    let whole = try input.read()
+    let file = try placing(at: model) { () throws(SluiceError) in try whole.part(only) }
     guard let golden else {
       try write(file, avoiding: input.identities)
       return try answer(file, nil, nil, &standardOutput)
@@ -106,10 +118,37 @@ struct Convert: Subcommand {
 }
 
 extension ModelFile {
+  /// The part that `--only` asks for, without the goldens of the whole; the whole if it is not given.
+  fileprivate func part(_ lists: [String]) throws(SluiceError) -> ModelFile {
+    guard !lists.isEmpty else { return self }
+    return ModelFile(
+      model: try model.part(of: lists.flatMap { $0.layers(of: model) }),
+      attachments: attachments.filter { !Golden.isEmbeddedName($0.key) })
+  }
+
   /// The same model with other goldens embedded.
   fileprivate func embedding(_ golden: Golden) -> ModelFile {
     var attachments = attachments.filter { !Golden.isEmbeddedName($0.key) }
     attachments.merge(golden.attachments) { _, new in new }
     return ModelFile(model: model, attachments: attachments)
+  }
+}
+
+extension String {
+  /// The names of layers in a list with commas between them, which names may have inside as well.
+  fileprivate func layers(of model: Model) -> [String] {
+    let known = model.layerNames
+    let words = split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    var names: [String] = []
+    var rest = words[...]
+    while !rest.isEmpty {
+      let longest = rest.indices.reversed().first { end in
+        known.contains(rest[rest.startIndex...end].joined(separator: ","))
+      }
+      let end = longest ?? rest.startIndex
+      names.append(rest[rest.startIndex...end].joined(separator: ","))
+      rest = rest[(end + 1)...]
+    }
+    return names
   }
 }

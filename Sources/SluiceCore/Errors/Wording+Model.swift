@@ -195,3 +195,19 @@ extension SluiceError {
     SluiceError(.unsupported, "the graph has version \(version), expected \(known)")
   }
 }
+
+// MARK: - Parts
+
+extension SluiceError {
+  package static func partUnknown(_ layer: String, nearest: [String]) -> SluiceError {
+    let list = nearest.map(\.quoted).listed("and")
+    let names = nearest.isEmpty ? "it has none" : "the nearest are \(list)"
+    return SluiceError(
+      .usage, "the model has no layer \(layer.quoted): \(names)",
+      hint: "'sluice summary MODEL' lists the layers")
+  }
+
+  package static func partOfInput(_ name: String) -> SluiceError {
+    SluiceError(.usage, "\(name.quoted) is an input of the model, expected a layer")
+  }
+}

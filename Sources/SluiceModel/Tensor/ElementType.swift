@@ -49,7 +49,7 @@ public enum ElementType: String, Sendable, Hashable, CaseIterable {
 
 extension ElementType {
   /// Whether the elements can be less than zero.
-  private var isSigned: Bool { !rawValue.hasPrefix("U") }
+  package var isSigned: Bool { !rawValue.hasPrefix("U") }
 
   /// The integer as a word of this type's width, which drops its upper bits.
   package func wrapped(_ integer: Int) -> Int {

@@ -33,6 +33,30 @@ extension Tensor {
     try self.init(elementType: .bool, shape: shape, source: MemoryBytes(bytes))
   }
 
+  /// Makes a tensor of any element type of `numbers`, rounded to nearest if the elements are real.
+  ///
+  /// - Throws: ``SluiceError`` with code `.inconsistent` if the count does not fit the shape, or a number
+  ///   can be no element.
+  package init(
+    _ elementType: ElementType, shape: [Int], _ numbers: [Double]
+  ) throws(SluiceError) {
+    for number in numbers { try elementType.requireHolding(number) }
+    let bytes =
+      switch elementType {
+      case .float16: littleEndianBytes(numbers.map { Float16($0).bitPattern })
+      case .bfloat16:
+        littleEndianBytes(
+          numbers.map { UInt16(Float($0.rounded(to: .bfloat16)).bitPattern >> 16) })
+      case .float32: littleEndianBytes(numbers.map { Float($0).bitPattern })
+      case .float64: littleEndianBytes(numbers.map(\.bitPattern))
+      default:
+        numbers.flatMap { number in
+          littleEndianBytes([UInt64(bitPattern: Int64(number))]).prefix(elementType.byteCount)
+        }
+      }
+    try self.init(elementType: elementType, shape: shape, source: MemoryBytes(bytes))
+  }
+
   /// The elements of `range` (all of them by default) as numbers of type `Number`, rounded to nearest
   /// where `Number` is narrower than the element type.
   ///
