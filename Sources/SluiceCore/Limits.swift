@@ -18,6 +18,8 @@ package enum Limits {
   package static let units = 1 << 20
   /// How many layers a model may have.
   package static let layers = 100_000
+  /// How many files the weights of a model may be spread over; each is open while they are read.
+  package static let shards = 512
   /// How many tensors a file may hold.
   package static let tensors = 100_000
   /// How many bytes compressed data may grow to when they are expanded.

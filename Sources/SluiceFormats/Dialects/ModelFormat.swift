@@ -39,6 +39,7 @@ package enum ModelFormats {
   package static let all: [any ModelFormat.Type] = [
     KerasArchiveFormat.self,
     KerasHDF5Format.self,
+    KerasShardsFormat.self,
     NativeFormat.self,
   ]
 }
