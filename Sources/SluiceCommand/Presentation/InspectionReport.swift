@@ -24,6 +24,7 @@ struct InspectionReport {
     case .success(let model): lines.append("holds a model: \(model.provenance.format)")
     case .failure(let error): lines.append("holds no model: \(error.description)")
     }
+    lines += inspection.survey.map(\.lines) ?? []
     return lines.map(\.escapedForTerminal)
   }
 
@@ -50,6 +51,7 @@ struct InspectionReport {
       "entries": .array(inspection.entries.map(\.json)),
       "holdsModel": .bool(holdsModel),
       "whyNot": reason,
+      "weights": inspection.survey.map(\.json) ?? .null,
     ]
   }
 }

@@ -32,6 +32,8 @@ package struct ArrayFile: Sendable {
         return (.safetensors, try SafeTensorsFile(file).tensors)
       case .hdf5:
         throw .bundleFormat("an HDF5 file")
+      case .shards:
+        throw .bundleFormat("an index of weights")
       case nil:
         throw .bundleFormat(file.byteCount == 0 ? "empty" : "of another format")
       }
@@ -55,7 +57,7 @@ package struct ArrayFile: Sendable {
       switch format {
       case .npy: for tensor in tensors.values { try NumPyFile.write(tensor, to: &output) }
       case .safetensors: try SafeTensorsFile.write(tensors: tensors, to: &output)
-      case .npz, .zip, .hdf5: try NumPyArchive.write(tensors, to: &output)
+      case .npz, .zip, .hdf5, .shards: try NumPyArchive.write(tensors, to: &output)
       }
     }
   }

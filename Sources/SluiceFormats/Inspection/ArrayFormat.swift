@@ -12,11 +12,13 @@ package enum ArrayFormat: String, Sendable, Hashable, CaseIterable {
   case npy = "NumPy array"
   /// Named tensors and a few strings.
   case safetensors = "safetensors"
+  /// The index of weights of Keras that are spread over HDF5 files.
+  case shards = "Keras shard index"
 
   /// The format of a file; a NumPy archive is told from any other zip archive by its members.
   ///
   /// - Parameters:
-  ///   - prefix: The first 16 bytes, or all of them.
+  ///   - prefix: The first 16 bytes, or all of them; the index of shards needs 4096.
   ///   - path: The name, whose ending decides where the bytes are those of none of the formats, so
   ///     that a broken file is told what is wrong with it.
   /// - Returns: `nil` if neither decides.
@@ -26,7 +28,7 @@ package enum ArrayFormat: String, Sendable, Hashable, CaseIterable {
 
   private static let endings: [(String, ArrayFormat)] = [
     (".safetensors", .safetensors), (".npz", .zip), (".npy", .npy), (".h5", .hdf5),
-    (".hdf5", .hdf5),
+    (".hdf5", .hdf5), (".weights.json", .shards),
   ]
 
   static func recognised(in prefix: [UInt8]) -> ArrayFormat? {
@@ -43,6 +45,6 @@ package enum ArrayFormat: String, Sendable, Hashable, CaseIterable {
     if prefix.count > 8, prefix[8] == UInt8(ascii: "{"), prefix[5...7] == [0, 0, 0] {
       return .safetensors
     }
-    return nil
+    return KerasShardsFormat.recognises(prefix) ? .shards : nil
   }
 }

@@ -8,6 +8,11 @@ struct HDF5Contents: Sendable {
 
   init(_ source: InputFile) throws(SluiceError) { file = try HDF5File(source) }
 
+  init(_ file: HDF5File) { self.file = file }
+
+  /// The objects whose weights the file has without an architecture.
+  var objects: [StoredObject]? { StoredObject.all(in: file) }
+
   /// Every object, each group before its members.
   var entries: [Inspection.Entry] {
     var result: [Inspection.Entry] = []
@@ -39,14 +44,8 @@ struct HDF5Contents: Sendable {
       return Inspection.Entry(
         name: path, kind: .group, attributes: attributes(group.attributes))
     case .dataset(let dataset):
-      let type = dataset.elementType.tensorType
-      let byteCount = type.flatMap { try? Tensor.byteCount(elementType: $0, shape: dataset.shape) }
       return Inspection.Entry(
-        name: path,
-        kind: .array(
-          elementType: type?.rawValue ?? dataset.elementType.description, shape: dataset.shape,
-          byteCount: byteCount),
-        attributes: attributes(dataset.attributes))
+        name: path, kind: dataset.kind, attributes: attributes(dataset.attributes))
     case .alias(let target): return Inspection.Entry(name: path, kind: .alias(target: target))
     case .datatype: return Inspection.Entry(name: path, kind: .datatype)
     }
@@ -70,6 +69,16 @@ extension HDF5Attribute {
     case .unsupported(let description): return .string("(\(description))")
     }
     return shape.isEmpty ? elements.first ?? .null : .array(elements)
+  }
+}
+
+extension HDF5Dataset {
+  /// What the dataset is for who looks into its file.
+  var kind: Inspection.Entry.Kind {
+    let type = elementType.tensorType
+    let byteCount = type.flatMap { try? Tensor.byteCount(elementType: $0, shape: shape) }
+    return .array(
+      elementType: type?.rawValue ?? elementType.description, shape: shape, byteCount: byteCount)
   }
 }
 

@@ -45,13 +45,25 @@ package struct Inspection: Sendable {
   package let metadata: [Attribute]
   /// Everything with a name, in the order of the file.
   package let entries: [Entry]
+  /// What weights of Keras say that come without an architecture; nil where there is nothing of the kind.
+  package let survey: WeightsSurvey?
   private let contents: Contents
 
   /// What tensors are read from.
   private enum Contents {
     case tensors(OrderedDictionary<String, Tensor>)
     case hdf5(HDF5Contents)
+    case shards(KerasShards)
     case members
+
+    /// The objects whose weights there are without an architecture.
+    var objects: [StoredObject]? {
+      switch self {
+      case .hdf5(let contents): contents.objects
+      case .shards(let shards): StoredObject.numbered(in: shards.contents)
+      case .tensors, .members: nil
+      }
+    }
   }
 
   /// Looks into the file at `path`; of arrays, only what describes them is read.
@@ -62,7 +74,7 @@ package struct Inspection: Sendable {
     let file = try InputFile(path: path)
     byteCount = file.byteCount
     (format, metadata, entries, contents) = try placing(at: path) { () throws(SluiceError) in
-      switch ArrayFormat.recognised(in: try file.prefix(16), path: path) {
+      switch ArrayFormat.recognised(in: try file.prefix(4096), path: path) {
       case .npy:
         let tensors = [ArrayFile.onlyName: try NumPyFile.tensor(in: file)] as OrderedDictionary
         return (.npy, [], Self.entries(tensors), .tensors(tensors))
@@ -72,12 +84,16 @@ package struct Inspection: Sendable {
         return (.safetensors, metadata, Self.entries(contents.tensors), .tensors(contents.tensors))
       case .zip, .npz:
         return try Self.archive(file)
+      case .shards:
+        let shards = try KerasShards(file)
+        return (.shards, shards.metadata, shards.entries, .shards(shards))
       // A file with a user block begins with anything; the reader of the format knows where to look.
       case .hdf5, nil:
         let contents = try HDF5Contents(file)
         return (.hdf5, [], contents.entries, .hdf5(contents))
       }
     }
+    survey = contents.objects.map(WeightsSurvey.init)
   }
 
   /// The array called `name`; `nil` asks for the only one there is.
@@ -94,6 +110,8 @@ package struct Inspection: Sendable {
       if let tensor = tensors[name] { return tensor }
     case .hdf5(let contents):
       if let tensor = try contents.tensor(at: name) { return tensor }
+    case .shards(let shards):
+      if let tensor = try shards.tensor(at: name) { return tensor }
     case .members: break
     }
     throw .arrayUnknown(name, known: arrays.map(\.name))
