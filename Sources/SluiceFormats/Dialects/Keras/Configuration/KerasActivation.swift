@@ -59,7 +59,7 @@ extension KerasActivation {
     var fields = try JSONFields(json)
     let className = try fields.kerasClassName()
     let config = try fields.required("config")
-    fields.ignore(["build_config"])
+    fields.ignore(["build_config", "shared_object_id"])
     try fields.finish()
     if className == "function" { return try read(config, version) }
     var attributes = try JSONFields(config)
@@ -73,24 +73,23 @@ extension KerasActivation {
     return function
   }
 
-  private static func layer(
+  /// Reads the options of a layer that is an activation.
+  static func layer(
     _ className: String, _ fields: inout JSONFields, _ version: KerasVersion
   ) throws(SluiceError) -> Function {
     switch className {
     case "Activation": return try read(try fields.required("activation"), version)
-    case "ELU": return .activation(.elu(alpha: try fields.number("alpha")))
+    case "ELU": return .activation(.elu(alpha: try fields.kerasNumber("alpha")))
     case "LeakyReLU":
       let key = fields.contains("alpha") ? "alpha" : "negative_slope"
-      return .activation(.relu(negativeSlope: slope(try fields.number(key))))
+      return .activation(.relu(negativeSlope: slope(try fields.kerasNumber(key))))
     case "ReLU":
       let maximum = fields.optional("max_value") ?? .null
-      guard maximum == .null || maximum.number != nil else {
-        throw .attribute("max_value", is: maximum, expected: "a number or null")
-      }
       return .activation(
         .relu(
-          negativeSlope: slope(try fields.number("negative_slope")), maximum: maximum.number,
-          threshold: try fields.number("threshold")))
+          negativeSlope: slope(try fields.kerasNumber("negative_slope")),
+          maximum: maximum == .null ? nil : try fields.kerasNumber("max_value"),
+          threshold: try fields.kerasNumber("threshold")))
     case "Softmax":
       let axis = try fields.required("axis")
       guard axis == -1 || axis == [-1] else {
@@ -98,7 +97,7 @@ extension KerasActivation {
       }
       return .activation(.softmax)
     case "ThresholdedReLU":
-      return .activation(.relu(threshold: try fields.number("theta")))
+      return .activation(.relu(threshold: try fields.kerasNumber("theta")))
     default: throw .kerasActivationUnknown(className)
     }
   }

@@ -43,22 +43,6 @@ struct KerasDense: KerasLayer {
   }
 }
 
-extension KerasActivation.Function {
-  /// The part that a layer applies itself.
-  var elementwise: ActivationFunction {
-    if case .activation(let function) = self { function } else { .linear }
-  }
-
-  /// Adds the node that the function needs behind a layer, if any.
-  func finish(
-    _ tensor: KerasTensor, _ call: KerasCallSite, _ graph: inout KerasGraph
-  ) throws(SluiceError) -> KerasTensor {
-    guard case .gatedLinearUnit = self else { return tensor }
-    let value = try graph.add("\(call.name).glu", GLU(), reading: [tensor.value])[0]
-    return KerasTensor(value: value, mask: tensor.mask)
-  }
-}
-
 extension KerasLayerSource {
   /// Fails if the layer is quantised or has a low-rank adapter.
   mutating func requireNoQuantization() throws(SluiceError) {
