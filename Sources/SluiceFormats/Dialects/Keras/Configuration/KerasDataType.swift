@@ -32,3 +32,17 @@ struct KerasDataType: Sendable {
     "mixed_bfloat16": (.float32, .bfloat16),
   ]
 }
+
+extension ElementType {
+  /// The type that Keras calls by this name; nil if there is none.
+  init?(keras name: JSON) {
+    guard let type = name.string.flatMap({ Self.kerasNames[$0] }) else { return nil }
+    self = type
+  }
+
+  private static let kerasNames: [String: ElementType] = [
+    "bfloat16": .bfloat16, "bool": .bool, "float16": .float16, "float32": .float32,
+    "float64": .float64, "int8": .int8, "int16": .int16, "int32": .int32, "int64": .int64,
+    "uint8": .uint8, "uint16": .uint16, "uint32": .uint32, "uint64": .uint64,
+  ]
+}

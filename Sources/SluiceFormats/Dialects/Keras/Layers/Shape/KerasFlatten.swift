@@ -6,29 +6,33 @@ struct KerasFlatten: KerasLayer {
   static let classNames = ["Flatten"]
   static let reads = "channels last and first"
 
-  private let channelsFirst: Bool
+  private let channels: Channels
 
   init(_ source: inout KerasLayerSource) throws(SluiceError) {
-    let format = source.config.optional("data_format") ?? .null
-    guard format == .null || ["channels_first", "channels_last"].contains(format) else {
-      throw .attribute(
-        "data_format", is: format, expected: "'channels_first' or 'channels_last'")
-    }
-    channelsFirst = format == "channels_first"
+    channels = try source.channels()
   }
 
   func call(_ call: KerasCallSite, _ graph: inout KerasGraph) throws(SluiceError) -> [KerasTensor] {
     let input = try call.single()
     var value = input.value
     let rank = graph.type(of: value)?.shape.count ?? 0
-    if channelsFirst, rank > 2 {
+    if channels == .first, rank > 2 {
       let permutation = [0] + Array(2..<rank) + [1]
       value = try graph.add(
         "\(call.name).transpose", Transpose(permutation: permutation), reading: [value])[0]
     }
-    if input.mask != nil {
-      graph.note(.note, call.name, "the mask ends here: Flatten does not pass it on")
-    }
-    return [KerasTensor(value: try graph.add(call.name, Flatten(), reading: [value])[0])]
+    return try graph.reshaped(Flatten(), value, of: input, call)
+  }
+}
+
+extension KerasGraph {
+  /// Adds the node of a layer that moves elements, behind which the mask of `input` means nothing.
+  mutating func reshaped(
+    _ layer: any Layer, _ value: String? = nil, of input: KerasTensor, _ call: KerasCallSite
+  ) throws(SluiceError) -> [KerasTensor] {
+    endMask(of: input, call)
+    let output = try add(
+      call.name, layer, reading: [value ?? input.value], origin: call.className)[0]
+    return [KerasTensor(value: output)]
   }
 }
