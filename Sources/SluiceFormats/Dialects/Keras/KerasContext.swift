@@ -5,6 +5,8 @@ internal import SluiceModel
 final class KerasContext {
   /// The version of Keras that saved the file.
   let version: KerasVersion
+  /// Who wrote the weights.
+  let writer: KerasWriter
   /// The facts that came up, in their order.
   private(set) var facts: [Provenance.Fact] = []
   private var known: Set<Provenance.Fact> = []
@@ -12,7 +14,10 @@ final class KerasContext {
   private var layerCount = 0
   private var units: [String: [(entry: KerasEntry, unit: KerasUnit)]] = [:]
 
-  init(_ version: KerasVersion) { self.version = version }
+  init(_ version: KerasVersion, weightsBy writer: KerasWriter) {
+    self.version = version
+    self.writer = writer
+  }
 
   /// Records a fact, once.
   func note(_ kind: Provenance.Fact.Kind, _ node: String?, _ text: String) {
@@ -47,7 +52,8 @@ final class KerasContext {
 
   /// Remembers a layer of a class that cannot be read.
   func missUnknown(_ entry: KerasEntry, path: String) {
-    unknown.append((entry.className, path))
+    let function = entry.config["function"]?.string
+    unknown.append((function.map { "\(entry.className) of \($0.quoted)" } ?? entry.className, path))
   }
 
   /// Fails if a class could not be read, naming all of them at once.

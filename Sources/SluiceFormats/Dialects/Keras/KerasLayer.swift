@@ -22,7 +22,10 @@ protocol KerasLayer: SendableMetatype {
   /// The variables that Keras makes for the layer itself, in its order; those of layers inside are theirs.
   var variables: [KerasVariable] { get }
 
-  /// Takes the weights: one for each of ``variables``.
+  /// The variables as files of some generation keep them; ``variables`` where there is but one way.
+  func variables(in form: KerasStoredForm) -> [KerasVariable]
+
+  /// Takes the weights: one for each of ``variables``, or of ``variables(in:)`` for the form found.
   ///
   /// - Throws: ``SluiceError`` if a weight does not fit the configuration.
   mutating func load(_ weights: inout KerasWeights) throws(SluiceError)
@@ -39,6 +42,7 @@ protocol KerasLayer: SendableMetatype {
 extension KerasLayer {
   static var hasDataTypePolicy: Bool { true }
   var variables: [KerasVariable] { [] }
+  func variables(in form: KerasStoredForm) -> [KerasVariable] { variables }
   mutating func load(_ weights: inout KerasWeights) throws(SluiceError) {}
 }
 
@@ -67,7 +71,8 @@ struct KerasLayerSource {
     _ type: any KerasLayer.Type, _ entry: KerasEntry, path: String, place: String,
     _ context: KerasContext
   ) throws(SluiceError) {
-    json = entry.config
+    let (json, omissions) = KerasOmission.completed(entry)
+    self.json = json
     // The configuration of a nameless Sequential is a bare list of layers.
     config = try JSONFields(json.array == nil ? json : [:])
     isTrainable = try config.bool("trainable", default: true)
@@ -79,6 +84,7 @@ struct KerasLayerSource {
     self.context = context
     isOperation = KerasLayers.isOperation(entry, context.version)
     dataType = try KerasDataType(type.hasDataTypePolicy ? config.optional("dtype") : nil)
+    for omission in omissions { note(.defaulted, omission) }
   }
 
   /// Records a fact about the layer.
@@ -126,6 +132,15 @@ struct KerasLayerSource {
     let below = self.path.isEmpty ? entry.name : "\(self.path)/\(entry.name)"
     return try KerasUnit.read(
       entry, path: path ?? below, holder: place, context)
+  }
+
+  /// Passes over the rates `keys` of what is left out in training, and over the seed for it.
+  mutating func dropDropout(_ keys: [String]) throws(SluiceError) {
+    config.ignore(["seed"])
+    for key in keys {
+      let rate = try config.number(key, default: 0)
+      if rate != 0 { note(.dropped, "\(key) \(rate) acts in training only") }
+    }
   }
 
   /// The activation `key`.

@@ -7,8 +7,8 @@ struct KerasFile {
   /// The name of the file's format.
   let format: String
   let version: KerasVersion
-  /// What Keras computed with, where the file says so.
-  let backend: String?
+  /// Who wrote the weights.
+  let writer: KerasWriter
   /// The serialised model.
   let configuration: JSON
   /// Whether there is a state of the training besides.
@@ -31,16 +31,26 @@ struct KerasReader {
 
   private init(_ file: KerasFile) {
     self.file = file
-    context = KerasContext(file.version)
+    context = KerasContext(file.version, weightsBy: file.writer)
     graph = KerasGraph(context)
   }
 
   private mutating func read() throws(SluiceError) -> Model {
-    let unit = try KerasUnit.root(file.configuration, context)
+    if file.version.text == KerasVersion.third {
+      graph.note(
+        .inferred, nil, "no release of Keras 3 is noted: it is read as the newest computes")
+    }
+    let unit = try KerasUnit.root(
+      try KerasOneTranslation.currentForm(of: file.configuration, context), context)
     guard let model = unit.layer as? KerasModel else {
       throw .kerasModelClassUnknown(unit.className)
     }
     try context.requireAllKnown()
+    if file.version.text == KerasVersion.third {
+      graph.note(
+        .inferred, nil, "the file does not say which Keras 3 wrote it, and is read as of the latest"
+      )
+    }
     try file.weights(context).load(unit)
     let results = try model.callAsWhole(&graph)
     let outputs = Self.distinct(
@@ -49,7 +59,8 @@ struct KerasReader {
     if file.hasTrainingState {
       graph.note(.dropped, nil, "the state of the training (optimizer, losses) is left out")
     }
-    let producer = "Keras \(file.version.text)" + (file.backend.map { " on \($0)" } ?? "")
+    let producer =
+      "Keras \(file.version.text)" + (file.writer.backend.map { " on \($0.name)" } ?? "")
     return try Model(
       name: model.name, inputs: orderedInputs(model.inputNames), outputs: outputs,
       nodes: graph.nodes, parameters: graph.parameters,

@@ -8,7 +8,9 @@ extension KerasUnit {
     // A model's own text says beside it who wrote it.
     var members = json.object ?? [:]
     for key in ["keras_version", "backend"] { members[key] = nil }
-    let entry = try KerasEntry(json.object == nil ? json : .object(members))
+    let entry = try placing(at: "configuration") { () throws(SluiceError) in
+      try KerasEntry(json.object == nil ? json : .object(members))
+    }
     let source = try KerasLayerSource(
       KerasModel.self, entry, path: "", place: "", context)
     return try make(KerasModel.self, source, original: nil)

@@ -63,7 +63,7 @@ final class KerasUnit {
   func call(
     _ site: KerasCallSite, _ graph: inout KerasGraph
   ) throws(SluiceError) -> [KerasTensor] {
-    try layer.call(site, &graph)
+    try layer.call(graph.withoutTakenMasks(site), &graph)
   }
 }
 
@@ -78,4 +78,14 @@ struct KerasVariable {
     self.role = role
     self.isTrainable = isTrainable
   }
+}
+
+/// How the weights of a layer are divided into variables.
+enum KerasStoredForm {
+  /// As the configuration says.
+  case stated
+  /// Every kernel in one piece.
+  case whole
+  /// A kernel of Keras 1 for every gate.
+  case byGate
 }

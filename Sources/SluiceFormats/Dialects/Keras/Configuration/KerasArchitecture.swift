@@ -30,6 +30,11 @@ struct KerasEntry: Sendable {
     try fields.finish()
   }
 
+  /// Reads the layer that stands at `index` in the list of a model.
+  init(_ json: JSON, at index: Int) throws(SluiceError) {
+    self = try placing(at: "layers[\(index)]") { () throws(SluiceError) in try KerasEntry(json) }
+  }
+
   init(className: String, name: String, config: JSON) {
     self.className = className
     self.name = name
@@ -96,8 +101,9 @@ extension KerasArchitecture {
     var fields = try JSONFields(config)
     name = try fields.optionalString("name") ?? "model"
     impliesInput = false
-    members = try fields.array("layers").mapThrowing { (json) throws(SluiceError) in
-      let entry = try KerasEntry(json)
+    members = try fields.array("layers").enumerated().mapThrowing { (item) throws(SluiceError) in
+      let (index, json) = item
+      let entry = try KerasEntry(json, at: index)
       var fields = try JSONFields(json)
       var calls = try placing(at: "layer \(entry.name.quoted)") { () throws(SluiceError) in
         try fields.array("inbound_nodes").mapThrowing(KerasCall.init(inboundNode:))
@@ -135,8 +141,8 @@ extension KerasArchitecture {
     }
     var chain: [Member] = []
     var implies = false
-    for json in list {
-      let entry = try KerasEntry(json)
+    for (index, json) in list.enumerated() {
+      let entry = try KerasEntry(json, at: index)
       if chain.isEmpty, entry.className != "InputLayer" {
         implies = true
         chain.append(try Self.impliedInput(for: entry, buildShape: buildShape))
@@ -156,7 +162,7 @@ extension KerasArchitecture {
   ///
   /// The shape is that of the first layer which states one, models inside included; it stays unknown
   /// where the sequence stands inside another model and is given its input there.
-  private static func impliedInput(
+  static func impliedInput(
     for first: KerasEntry, buildShape: JSON?
   ) throws(SluiceError) -> Member {
     let name = first.name + "_input"

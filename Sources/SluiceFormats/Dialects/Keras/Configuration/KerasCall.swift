@@ -20,25 +20,23 @@ indirect enum KerasArgument<Tensor: Sendable>: Sendable {
   case dictionary(OrderedDictionary<String, KerasArgument>)
   case constant(JSON)
 
-  /// The tensors in the argument, in their order; those of a dictionary in the order of its keys.
-  var tensors: [Tensor] {
+  /// The tensors and constants in the argument; those of a dictionary in the order of its keys.
+  var leaves: [KerasArgument] {
     switch self {
-    case .tensor(let tensor): [tensor]
-    case .list(let elements): elements.flatMap(\.tensors)
-    case .dictionary(let members):
-      members.sorted { $0.key < $1.key }.flatMap { $0.value.tensors }
-    case .constant: []
+    case .tensor, .constant: [self]
+    case .list(let elements): elements.flatMap(\.leaves)
+    case .dictionary(let members): members.sorted { $0.key < $1.key }.flatMap(\.value.leaves)
     }
   }
 
-  /// The constants in the argument, in their order.
+  /// The tensors among the ``leaves``.
+  var tensors: [Tensor] {
+    leaves.compactMap { if case .tensor(let tensor) = $0 { tensor } else { nil } }
+  }
+
+  /// The constants among the ``leaves``.
   var constants: [JSON] {
-    switch self {
-    case .tensor: []
-    case .list(let elements): elements.flatMap(\.constants)
-    case .dictionary(let members): members.values.flatMap(\.constants)
-    case .constant(let json): [json]
-    }
+    leaves.compactMap { if case .constant(let json) = $0 { json } else { nil } }
   }
 
   /// The argument with every tensor replaced by what `body` makes of it.

@@ -20,8 +20,9 @@ enum KerasArchiveFormat: ModelFormat {
     let archive = try ZipArchive(file)
     try checkMembers(of: archive)
     let metadata = try json("metadata.json", in: archive)
-    guard let version = metadata["keras_version"]?.string else {
-      throw SluiceError.attributeMissing("keras_version").at("metadata.json")
+    let version = try placing(at: "metadata.json") { () throws(SluiceError) in
+      var fields = try JSONFields(metadata)
+      return try KerasVersion(try fields.string("keras_version"))
     }
     let configuration = try json("config.json", in: archive)
     let hdf5 = try placing(at: weights) { () throws(SluiceError) in
@@ -30,7 +31,7 @@ enum KerasArchiveFormat: ModelFormat {
     return ModelFile(
       model: try KerasReader.read(
         KerasFile(
-          format: name, version: try KerasVersion(version), backend: nil,
+          format: name, version: version, writer: KerasWriter(version, on: nil),
           configuration: configuration,
           hasTrainingState: configuration["compile_config"].map { $0 != .null } ?? false
             || hdf5.object(at: "/optimizer") != nil,
@@ -47,8 +48,9 @@ enum KerasArchiveFormat: ModelFormat {
 
   /// Fails if the archive is another program's, or keeps its weights in a way that would run code.
   private static func checkMembers(of archive: ZipArchive) throws(SluiceError) {
-    guard archive["config.json"] != nil, archive["metadata.json"] != nil else {
-      throw .kerasArchiveForeign(archive.entries.prefix(4).map(\.name))
+    let missing = ["config.json", "metadata.json"].filter { archive[$0] == nil }
+    guard missing.isEmpty else {
+      throw .kerasArchiveForeign(missing, holding: archive.entries.prefix(4).map(\.name))
     }
     guard archive["model.weights.npz"] == nil else { throw .kerasWeightsPickled }
     for entry in archive.entries

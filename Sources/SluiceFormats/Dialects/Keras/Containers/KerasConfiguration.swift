@@ -16,6 +16,14 @@ enum KerasConfiguration {
     }
   }
 
+  /// The same, of a file, which is not placed at itself.
+  static func parse(_ file: InputFile) throws(SluiceError) -> JSON {
+    guard file.byteCount <= Limits.configurationBytes else {
+      throw .configurationTooLarge(file.byteCount, limit: Limits.configurationBytes)
+    }
+    return try JSON(parsing: try file.allBytes())
+  }
+
   /// The same, of a string.
   static func parse(_ text: String, at place: String) throws(SluiceError) -> JSON {
     try parse(text.utf8, at: place)

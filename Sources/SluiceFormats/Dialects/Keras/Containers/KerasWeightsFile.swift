@@ -12,33 +12,47 @@ enum KerasWeightsFile {
   static func file(
     _ parts: [HDF5File], _ options: ReadingOptions
   ) throws(SluiceError) -> KerasFile {
-    guard let root = parts.first?.root else { throw .kerasNoConfig }
     guard let configuration = options.configuration else { throw .kerasNoConfig }
     let json = try placing(at: configuration.path) { () throws(SluiceError) in
-      try KerasConfiguration.parse(
-        try configuration.allBytes(), at: "configuration")
+      try KerasConfiguration.parse(configuration)
     }
-    let isTree = !["layer_names", "layer_names0", "nb_layers"].contains {
-      root.attributes[$0] != nil
+    let layerGroups = parts.first { file in
+      ["layer_names", "layer_names0", "nb_layers"].contains { file.root.attributes[$0] != nil }
     }
-    let version = try version(of: json, root)
+    let stated = try parts.first?.root.text("keras_version")
+    let version = try version(of: json, stated)
+    // Only Keras 1 wrote groups of layers without its version.
+    let writerVersion: KerasVersion
+    if let stated {
+      writerVersion = try KerasVersion(stated)
+    } else {
+      writerVersion =
+        layerGroups == nil || version.generation < 2
+        ? version : try KerasVersion(KerasVersion.beforeItWasNoted)
+    }
+    let backend = try parts.first?.root.text("backend") ?? json["backend"]?.string
     return KerasFile(
-      format: isTree ? "Keras weights" : "Keras HDF5 weights", version: version,
-      backend: try root.text("backend") ?? json["backend"]?.string, configuration: json,
-      hasTrainingState: root["optimizer"] != nil
+      format: layerGroups == nil ? "Keras weights" : "Keras HDF5 weights", version: version,
+      writer: try layerGroups.map { (file) throws(SluiceError) in
+        try KerasWriter(writerVersion, on: backend, of: file.root)
+      } ?? KerasWriter(writerVersion, on: backend),
+      configuration: json, hasTrainingState: parts.contains { $0.root["optimizer"] != nil }
     ) { (context) throws(SluiceError) in
-      if isTree { return KerasObjectTree(parts, ofVeryModel: false) }
-      return KerasLayerGroups(parts[0], below: "", context)
+      if let layerGroups { return KerasLayerGroups(layerGroups, below: "", context) }
+      return KerasObjectTree(parts, ofVeryModel: false)
     }
   }
 
-  /// The version that wrote the weights, or else the architecture, or as the latter looks.
+  /// The version that wrote the architecture, or else the weights, or as the former looks.
   private static func version(
-    of json: JSON, _ root: HDF5Group
+    of json: JSON, _ stated: String?
   ) throws(SluiceError) -> KerasVersion {
-    if let text = try root.text("keras_version") ?? json["keras_version"]?.string {
-      return try KerasVersion(text)
+    if let text = json["keras_version"]?.string { return try KerasVersion(text) }
+    if let stated { return try KerasVersion(stated) }
+    guard json["class_name"] != nil || json["config"] != nil else {
+      return try KerasVersion(KerasVersion.beforeFirst)
     }
-    return try KerasVersion(json["module"] == nil ? KerasVersion.beforeItWasNoted : "3")
+    return try KerasVersion(
+      json["module"] == nil ? KerasVersion.beforeItWasNoted : KerasVersion.third)
   }
 }

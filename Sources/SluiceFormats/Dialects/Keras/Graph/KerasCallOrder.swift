@@ -1,6 +1,6 @@
 internal import SluiceCore
 
-/// The order in which the calls of a model can be computed.
+/// The order in which the calls of a model are computed.
 enum KerasCallOrder {
   /// One call of a layer: the member of the model, and which of its calls.
   struct Step {
@@ -8,11 +8,16 @@ enum KerasCallOrder {
     let call: Int
   }
 
-  /// Every call after the calls it needs; the order of the file decides where there is a choice.
+  /// Every call after the calls it needs.
+  ///
+  /// Where there is a choice, the order of the file decides, but in Keras 3 the order in which it
+  /// computes: there, a call can take the masks of its arguments away from the calls that follow.
   ///
   /// - Throws: ``SluiceError`` with code `.inconsistent` if a call needs one that is not there,
   ///   `.malformed` if calls form a cycle.
-  static func sorted(_ architecture: KerasArchitecture) throws(SluiceError) -> [Step] {
+  static func sorted(
+    _ architecture: KerasArchitecture, _ version: KerasVersion
+  ) throws(SluiceError) -> [Step] {
     let members = architecture.members
     let steps = members.indices.flatMap { member in
       members[member].calls.indices.map { Step(member: member, call: $0) }
@@ -24,6 +29,7 @@ enum KerasCallOrder {
     }
     var missing = [Int](repeating: 0, count: steps.count)
     var readers = [[Int]](repeating: [], count: steps.count)
+    var sources = [[Int]](repeating: [], count: steps.count)
     for (index, step) in steps.enumerated() {
       let member = members[step.member]
       for reference in member.calls[step.call].references {
@@ -35,12 +41,19 @@ enum KerasCallOrder {
         }
         missing[index] += 1
         readers[needed].append(index)
+        sources[index].append(needed)
       }
     }
     let order = try order(missing: missing, readers: readers) { index in
       members[steps[index].member].entry.name
     }
-    return order.map { steps[$0] }
+    guard version.generation >= 3 else { return order.map { steps[$0] } }
+    let ends = architecture.outputs.compactMap {
+      indices[KerasReference(layer: $0.layer, call: $0.call, output: 0)]
+    }
+    let computed = KerasDepths(sources: sources, ends: ends) { steps[$0].member }.order
+    let rest = Set(order).subtracting(computed)
+    return (computed + order.filter(rest.contains)).map { steps[$0] }
   }
 
   /// Kahn's algorithm.

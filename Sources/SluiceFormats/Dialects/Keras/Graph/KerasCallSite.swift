@@ -53,6 +53,24 @@ struct KerasCallSite {
     return argument.tensors
   }
 
+  /// Takes the masks that the keyword `mask` gives for `count` tensors, nil where it says none.
+  ///
+  /// - Returns: The masks; nil if there is no such keyword.
+  mutating func takeMasks(_ count: Int) throws(SluiceError) -> [String?]? {
+    guard let argument = keywords.removeValue(forKey: "mask") else { return nil }
+    let leaves = argument.leaves
+    guard leaves.count == count else {
+      throw .kerasArgument("mask", "\(leaves.count) masks for \(count) tensors")
+    }
+    return try leaves.mapThrowing { (leaf) throws(SluiceError) in
+      switch leaf {
+      case .tensor(let tensor): return tensor.value
+      case .constant(.null): return nil
+      default: throw .kerasArgument("mask", leaf.constants.first?.excerpt ?? "no tensor")
+      }
+    }
+  }
+
   /// The only tensor.
   func single() throws(SluiceError) -> KerasTensor {
     let tensors = try several()

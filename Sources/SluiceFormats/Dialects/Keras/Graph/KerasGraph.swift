@@ -10,9 +10,16 @@ struct KerasGraph {
   private(set) var nodes: [Node] = []
   private(set) var parameters: OrderedDictionary<String, Tensor> = [:]
   private var types: [String: ValueType] = [:]
+  /// What is known of values that hold sizes of dimensions.
+  var sizes: [String: KerasSizes] = [:]
   private var nodeNames = UniqueNames()
   private var valueNames = UniqueNames()
+  private var constantNames = UniqueNames()
   private var auxiliary: Set<String> = []
+  /// The values whose masks no further call sees.
+  private var withoutMask: Set<String> = []
+  /// The values that are one tensor with another, which a layer passed on as it was.
+  private var tensors: [String: String] = [:]
 
   init(_ context: KerasContext) { self.context = context }
 
@@ -78,17 +85,22 @@ struct KerasGraph {
         name: name, layer: layer, inputs: inputs, outputs: outputs, parameters: parameters,
         origin: origin == layer.kind ? nil : origin))
     if isAuxiliary { auxiliary.insert(name) }
+    let passesOn = layer is Identity || (layer as? Activation)?.function == .linear
+    if passesOn, let source = inputs.first ?? nil {
+      tensors[values[0]] = tensors[source] ?? source
+    }
     return values
   }
 
   /// Adds a node with parameters of its own, by role.
   mutating func add(
-    _ name: String, _ layer: any Layer, reading inputs: [String?],
+    _ name: String, _ layer: any Layer, reading inputs: [String?], using: Set<String>? = nil,
     with parameters: OrderedDictionary<String, Tensor>, origin: String? = nil
   ) throws(SluiceError) -> [String] {
     var names: OrderedDictionary<String, String> = [:]
     for (role, tensor) in parameters { names[role] = addParameter(tensor, role, of: name) }
-    return try add(name, layer, reading: inputs, parameters: names, origin: origin)
+    return try add(
+      name, layer, reading: inputs, using: using, parameters: names, origin: origin)
   }
 
   /// Adds a node that makes one value which is dropped again if nothing reads it.
@@ -98,17 +110,55 @@ struct KerasGraph {
     try add(name, layer, reading: inputs, isAuxiliary: true)[0]
   }
 
+  /// Adds a block of numbers, dropped again if nothing reads it.
+  mutating func constant(
+    _ numbers: [Double], shape: [Int], _ type: ElementType, named name: String
+  ) throws(SluiceError) -> String {
+    let tensor = try Tensor(type, shape: shape, numbers)
+    let parameter = addParameter(tensor, "value", of: constantNames.claim(name))
+    return try add(
+      name, Constant(tensor), reading: [], parameters: ["value": parameter], isAuxiliary: true)[0]
+  }
+
   /// Drops the auxiliary nodes whose values nothing reads.
   mutating func prune(keeping outputs: [String]) {
     var needed = Set(outputs)
     var kept: [Node] = []
+    var unread: Set<String> = []
     for node in nodes.reversed() {
       let isRead = node.outputs.contains { $0.map(needed.contains) ?? false }
-      guard isRead || !auxiliary.contains(node.name) else { continue }
+      guard isRead || !auxiliary.contains(node.name) else {
+        unread.formUnion(node.parameters.values)
+        continue
+      }
       needed.formUnion(node.inputs.compactMap { $0 })
       kept.append(node)
     }
     nodes = kept.reversed()
+    for node in nodes { unread.subtract(node.parameters.values) }
+    parameters = parameters.filter { !unread.contains($0.key) }
+  }
+}
+
+// MARK: - Masks that are taken away
+
+extension KerasGraph {
+  /// Takes the mask away from a tensor, for all calls that follow.
+  mutating func takeMask(of tensor: KerasTensor) {
+    if tensor.mask != nil { withoutMask.insert(tensors[tensor.value] ?? tensor.value) }
+  }
+
+  /// The call without the masks that were taken away from its arguments.
+  func withoutTakenMasks(_ call: KerasCallSite) -> KerasCallSite {
+    guard !withoutMask.isEmpty else { return call }
+    var call = call
+    let strip = { (tensor: KerasTensor) in
+      withoutMask.contains(tensors[tensor.value] ?? tensor.value)
+        ? KerasTensor(value: tensor.value) : tensor
+    }
+    call.arguments = call.arguments.map { $0.map(strip) }
+    call.keywords = call.keywords.mapValues { $0.map(strip) }
+    return call
   }
 }
 

@@ -23,7 +23,7 @@ struct KerasInput: KerasLayer {
       throw .kerasOption(key, true, why: "only dense inputs that are always given are supported")
     }
     let type = source.config.optional("dtype") ?? .null
-    guard let elementType = Self.elementTypes[type == .null ? "float32" : type.string ?? ""] else {
+    guard let elementType = ElementType(keras: type == .null ? "float32" : type) else {
       throw .kerasDataType(type)
     }
     self.elementType = elementType
@@ -36,12 +36,6 @@ struct KerasInput: KerasLayer {
       throw .attribute(key, is: .array(shape), expected: "sizes and null")
     }
   }
-
-  private static let elementTypes: [String: ElementType] = [
-    "bfloat16": .bfloat16, "bool": .bool, "float16": .float16, "float32": .float32,
-    "float64": .float64, "int8": .int8, "int16": .int16, "int32": .int32, "int64": .int64,
-    "uint8": .uint8, "uint16": .uint16, "uint32": .uint32, "uint64": .uint64,
-  ]
 
   func call(_ call: KerasCallSite, _ graph: inout KerasGraph) throws(SluiceError) -> [KerasTensor] {
     guard call.tensors.isEmpty else {

@@ -15,7 +15,7 @@ struct KerasModel: KerasLayer {
   init(_ source: inout KerasLayerSource) throws(SluiceError) {
     architecture = try KerasArchitecture(source.className, source.json, source.version)
     source.config.ignore(source.config.remaining)
-    order = try KerasCallOrder.sorted(architecture)
+    order = try KerasCallOrder.sorted(architecture, source.version)
     var filing = KerasFiling(layersIn: source.version)
     var units: [KerasUnit] = []
     for (index, member) in architecture.members.enumerated() {
@@ -29,9 +29,15 @@ struct KerasModel: KerasLayer {
   }
 
   func call(_ call: KerasCallSite, _ graph: inout KerasGraph) throws(SluiceError) -> [KerasTensor] {
-    let given = try call.several()
+    var call = call
+    let masks = try call.takeMasks(architecture.inputs.count)
+    var given = try call.several()
     guard given.count == architecture.inputs.count else {
       throw .kerasArgumentCount(given.count, expected: "\(architecture.inputs.count)")
+    }
+    for (index, mask) in (masks ?? []).enumerated() {
+      // In Keras 3, no mask is that of the tensor.
+      if mask != nil || graph.version.generation < 3 { given[index].mask = mask }
     }
     var inputs: [String: KerasTensor] = [:]
     for (reference, tensor) in zip(architecture.inputs, given) { inputs[reference.layer] = tensor }
@@ -98,10 +104,16 @@ extension [KerasReference: KerasTensor] {
   ) throws(SluiceError) -> KerasCallSite {
     var keywords: OrderedDictionary<String, KerasArgument<KerasTensor>> = [:]
     for (key, argument) in call.keywords { keywords[key] = try argument.map(lookUp) }
+    // In Keras 2, no mask is what the call was made with; in Keras 3, that of the tensor.
+    var isUnmasked = false
+    if unit.context.version.generation < 3, case .constant(.null) = call.keywords["mask"] {
+      isUnmasked = true
+    }
     return KerasCallSite(
       name: unit.path, className: unit.className, isOnly: isOnly,
       arguments: try call.arguments.mapThrowing { (argument) throws(SluiceError) in
-        try argument.map(lookUp)
+        let argument = try argument.map(lookUp)
+        return isUnmasked ? argument.map { KerasTensor(value: $0.value) } : argument
       }, keywords: keywords)
   }
 

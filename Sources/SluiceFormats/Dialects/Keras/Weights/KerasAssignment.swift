@@ -10,8 +10,12 @@ struct KerasAssignment {
   private let variables: [KerasUnit.DeclaredVariable]
   private let generation: Int
 
-  init(_ stored: [KerasStoredWeight], to variables: [KerasUnit.DeclaredVariable]) {
-    generation = variables.first?.unit.context.version.generation ?? 0
+  /// Assigns the weights of a file that `version` of Keras wrote.
+  init(
+    _ stored: [KerasStoredWeight], to variables: [KerasUnit.DeclaredVariable],
+    _ version: KerasVersion
+  ) {
+    generation = version.generation
     self.stored = stored
     self.variables = variables
   }
@@ -83,10 +87,17 @@ extension KerasUnit {
 
   /// The variables of the unit and of all inside it, in the order in which Keras lists their weights:
   /// first those to be trained.
-  var declaredVariables: [DeclaredVariable] {
-    guard context.version.generation >= 3 else { return trained + untrained }
+  ///
+  /// - Parameters:
+  ///   - form: How the weights are divided.
+  ///   - version: The version of Keras that wrote the weights.
+  /// - Returns: The variables with their units.
+  func declaredVariables(
+    in form: KerasStoredForm, by version: KerasVersion
+  ) -> [DeclaredVariable] {
+    guard version.generation >= 3 else { return trained(form) + untrained(form) }
     let declared = all.flatMap { unit in
-      unit.layer.variables.map { DeclaredVariable(unit: unit, variable: $0) }
+      unit.layer.variables(in: form).map { DeclaredVariable(unit: unit, variable: $0) }
     }
     guard isTrainable else { return declared }
     let isTrained = { (variable: DeclaredVariable) in
@@ -98,20 +109,22 @@ extension KerasUnit {
   /// Keras 2: nothing inside a layer that is frozen is trained; a model leaves that to its layers.
   private var isTrainedItself: Bool { isTrainable || layer is KerasModel }
 
-  private func own(_ isTrainable: Bool) -> [DeclaredVariable] {
-    layer.variables.filter { $0.isTrainable == isTrainable }.map {
+  private func own(_ form: KerasStoredForm, isTrainable: Bool) -> [DeclaredVariable] {
+    layer.variables(in: form).filter { $0.isTrainable == isTrainable }.map {
       DeclaredVariable(unit: self, variable: $0)
     }
   }
 
-  private var trained: [DeclaredVariable] {
-    isTrainedItself ? own(true) + children.flatMap(\.unit.trained) : []
+  private func trained(_ form: KerasStoredForm) -> [DeclaredVariable] {
+    isTrainedItself
+      ? own(form, isTrainable: true) + children.flatMap { $0.unit.trained(form) } : []
   }
 
-  private var untrained: [DeclaredVariable] {
+  private func untrained(_ form: KerasStoredForm) -> [DeclaredVariable] {
     isTrainedItself
-      ? own(false) + children.flatMap(\.unit.untrained)
-      : own(true) + own(false) + children.flatMap { $0.unit.trained + $0.unit.untrained }
+      ? own(form, isTrainable: false) + children.flatMap { $0.unit.untrained(form) }
+      : own(form, isTrainable: true) + own(form, isTrainable: false)
+        + children.flatMap { $0.unit.trained(form) + $0.unit.untrained(form) }
   }
 }
 
@@ -131,8 +144,13 @@ extension KerasStoredWeight {
   }
 
   private static func isRole(_ word: Substring, _ role: String, _ generation: Int) -> Bool {
-    word == role || (generation < 2 && word.hasSuffix("_\(role)"))
+    word == role || (generation < 2 && word.hasSuffix("_\(namesInKeras1[role] ?? role)"))
   }
+
+  private static let namesInKeras1 = [
+    "alpha": "alphas", "bias": "b", "embeddings": "W", "kernel": "W", "moving_mean": "running_mean",
+    "moving_variance": "running_std", "recurrent_kernel": "U",
+  ]
 
   /// Whether one of the first parts of the name is that of a layer.
   fileprivate func isOwned(by layer: String) -> Bool {

@@ -29,13 +29,16 @@ struct KerasFiling {
     lists = [List(name: name, isDoubled: false)]
   }
 
+  /// The names of classes that Keras exports by another name.
+  private static let realNames = ["GroupQueryAttention": "GroupedQueryAttention"]
+
   /// The places of the next member, one for each name that the list has had.
   ///
   /// Operations are no layers and take no number; in Keras 2, nor does an object that is filed
   /// elsewhere.
   mutating func attributes(of unit: KerasUnit, _ entry: KerasEntry) -> [String] {
     guard !KerasLayers.isOperation(entry, version) else { return [] }
-    let name = entry.className.inSnakeCase
+    let name = (Self.realNames[entry.className] ?? entry.className).inSnakeCase
     let hasWeights = unit.holdsVariables
     var places: [String] = []
     for index in lists.indices {

@@ -93,24 +93,14 @@ struct KerasObjectTree: KerasWeightStore {
 
   /// Fails if there are weights that belong to no layer; what only training needs does not count.
   private func requireNothingElse(than found: Set<String>) throws(SluiceError) {
-    var rest: [String] = []
-    for file in files {
-      for name in file.root.memberNames where name != "optimizer" && name != "metrics" {
-        if let object = file.root[name] { Self.collect(object, named: name, &rest) }
+    let rest = files.flatMap { file in
+      file.root.datasets { group in
+        let name = group.path.split(separator: "/").last ?? ""
+        return !["/optimizer", "/metrics"].contains(group.path)
+          && !name.hasPrefix("seed_generator")
       }
     }
-    let strangers = rest.filter { !found.contains($0) }
+    let strangers = rest.map(\.path).filter { !found.contains($0) }
     guard strangers.isEmpty else { throw .kerasWeightsWithoutLayer(strangers) }
-  }
-
-  private static func collect(_ object: HDF5Object, named name: String, _ paths: inout [String]) {
-    switch object {
-    case .dataset(let dataset): paths.append(dataset.path)
-    case .group(let group) where !name.hasPrefix("seed_generator"):
-      for name in group.memberNames {
-        if let member = group[name] { collect(member, named: name, &paths) }
-      }
-    case .group, .alias, .datatype: break
-    }
   }
 }

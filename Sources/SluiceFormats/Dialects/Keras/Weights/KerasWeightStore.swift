@@ -27,6 +27,9 @@ struct KerasWeights {
     self.unit = unit
   }
 
+  /// Who wrote them.
+  var writer: KerasWriter { unit.context.writer }
+
   /// Records a fact about the layer.
   func note(_ kind: Provenance.Fact.Kind, _ text: String) {
     unit.context.note(kind, unit.path, text)
@@ -49,7 +52,7 @@ struct KerasWeights {
       throw .kerasWeightMissing(role, listed: stored.values.map(\.name).sorted())
     }
     let dataset = weight.dataset
-    let elementType = try placing(at: dataset.path) { () throws(SluiceError) in
+    let elementType = try placing(at: dataset.place(of: role)) { () throws(SluiceError) in
       let type = try self.elementType(of: dataset)
       try check(dataset.shape)
       return type
@@ -64,6 +67,9 @@ struct KerasWeights {
       guard found == shape else { throw .kerasWeightShape(found, expected: shape) }
     }
   }
+
+  /// Passes over the weight in `role`, whatever it is: the file has it for training only.
+  mutating func drop(_ role: String) { stored[role] = nil }
 
   /// Fails if a weight was never taken.
   func finish() throws(SluiceError) {
@@ -90,6 +96,12 @@ struct KerasWeights {
 }
 
 extension HDF5Dataset {
+  /// The path, with the role in front where the path does not say it.
+  fileprivate func place(of role: String) -> String {
+    let last = path.split(separator: "/").last?.prefix { $0 != ":" } ?? ""
+    return last.withoutNumber == role ? path : "\(role.quoted) at \(path)"
+  }
+
   /// Whether Keras 3 wrote beside the opaque elements what they are.
   fileprivate var isMarkedBFloat16: Bool {
     guard case .strings(let texts) = attributes["dtype"]?.value else { return false }

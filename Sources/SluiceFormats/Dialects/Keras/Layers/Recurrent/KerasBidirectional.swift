@@ -22,11 +22,12 @@ struct KerasBidirectional: KerasLayer {
     mergeMode =
       try source.config.optional("merge_mode") == .some(.null)
       ? nil : source.config.choice("merge_mode")
-    // What the two layers do with masks is noted with each of them.
+    // What the two layers do with masks is theirs to say, or follows from the version.
     source.config.ignore(["zero_output_for_mask"])
+    let version = source.version
     let (first, second) = try Self.entries(&source)
-    forward = try source.child(first, at: ["forward_layer"])
-    backward = try source.child(second, at: ["backward_layer"])
+    forward = try source.child(first.zeroing(in: version), at: ["forward_layer"])
+    backward = try source.child(second.zeroing(in: version), at: ["backward_layer"])
     layers = try [forward, backward].mapThrowing { (unit) throws(SluiceError) in
       guard let layer = unit.layer as? KerasRNN else {
         throw .kerasNotRecurrent(unit.name, unit.className)
@@ -166,6 +167,15 @@ extension KerasEntry {
   /// The name without the word that Keras 3 puts in front of that of a forward layer.
   fileprivate var baseName: String {
     name.hasPrefix("forward_") ? String(name.dropFirst("forward_".count)) : name
+  }
+
+  /// The same layer as Keras makes it a direction: its sequence is zero at masked steps, whatever it says.
+  ///
+  /// Keras on its own never did so before version 3.
+  fileprivate func zeroing(in version: KerasVersion) -> KerasEntry {
+    guard version.generation >= 3 || version.isTensorFlows else { return self }
+    let returnsSequences = config["return_sequences"] == .some(true)
+    return setting("zero_output_for_mask", .bool(returnsSequences), name: name)
   }
 
   /// The same layer by another name.

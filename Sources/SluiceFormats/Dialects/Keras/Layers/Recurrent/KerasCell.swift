@@ -10,6 +10,11 @@ protocol KerasCell: KerasLayer {
   /// The names and the sizes of the states, in Keras's order.
   var states: [(name: String, size: Int)] { get throws(SluiceError) }
 
+  /// The shapes of the states beside a sequence.
+  ///
+  /// - Throws: ``SluiceError`` if it is no sequence for the cell.
+  func stateShapes(for sequence: ValueType) throws(SluiceError) -> [[Dimension]]
+
   /// Puts the cell, applied to every step of a sequence, into the graph.
   func run(
     _ pass: KerasPass, _ graph: inout KerasGraph
@@ -42,6 +47,10 @@ struct KerasPass {
 }
 
 extension KerasCell {
+  func stateShapes(for sequence: ValueType) throws(SluiceError) -> [[Dimension]] {
+    try states.map { [sequence.shape[0], .fixed($0.size)] }
+  }
+
   /// One step: the cell is called with the features of the step and the states before it.
   func call(_ call: KerasCallSite, _ graph: inout KerasGraph) throws(SluiceError) -> [KerasTensor] {
     let tensors = try call.several()
@@ -69,6 +78,9 @@ protocol KerasPlainCell: KerasCell {
   /// The names of the states.
   static var stateNames: [String] { get }
 
+  /// The gates as Keras 1 lists them; empty where it kept them together.
+  static var gatesInKeras1: [KerasGateName] { get }
+
   /// The canonical layer.
   func layer(_ shape: RecurrentShape) -> any RecurrentLayer
 }
@@ -79,6 +91,10 @@ extension KerasPlainCell {
   }
 
   var variables: [KerasVariable] { weights.variables }
+
+  func variables(in form: KerasStoredForm) -> [KerasVariable] {
+    weights.variables(in: form, Self.gatesInKeras1)
+  }
 
   func run(
     _ pass: KerasPass, _ graph: inout KerasGraph

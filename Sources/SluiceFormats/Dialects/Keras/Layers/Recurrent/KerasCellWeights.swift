@@ -6,6 +6,10 @@ internal import SluiceModel
 struct KerasCellWeights {
   let units: Int
   let usesBias: Bool
+  /// Whether the class is one that computes by cuDNN and keeps its weights as that does.
+  let isCuDNN: Bool
+  /// Whether Keras 1 was told to keep a kernel for every gate.
+  private let isKeptByGate: Bool
   private(set) var inputSize = 0
   private(set) var parameters: OrderedDictionary<String, Tensor> = [:]
 
@@ -13,12 +17,11 @@ struct KerasCellWeights {
   init(_ source: inout KerasLayerSource) throws(SluiceError) {
     units = try source.config.integer("units", in: 1...Limits.units)
     usesBias = try source.config.bool("use_bias")
-    source.config.ignore(["seed"])
-    for key in ["dropout", "recurrent_dropout"] {
-      let rate = try source.config.number(key, default: 0)
-      if rate != 0 { source.note(.dropped, "\(key) \(rate) acts in training only") }
-    }
-    if let implementation = source.config.optional("implementation") {
+    isCuDNN = source.className.hasPrefix("CuDNN")
+    try source.dropDropout(["dropout", "recurrent_dropout"])
+    let implementation = source.config.optional("implementation")
+    isKeptByGate = source.version.generation < 2 && implementation != 2
+    if let implementation {
       guard [0, 1, 2].contains(implementation) else {
         throw .attribute("implementation", is: implementation, expected: "0, 1 or 2")
       }
@@ -31,52 +34,40 @@ struct KerasCellWeights {
       + (usesBias ? [KerasVariable("bias")] : [])
   }
 
-  /// Takes the weights.
+  /// The variables that a form of the file has, where Keras 1 calls the gates `gates` in this order.
+  func variables(in form: KerasStoredForm, _ gates: [KerasGateName]) -> [KerasVariable] {
+    guard !gates.isEmpty, form == .byGate || (form == .stated && isKeptByGate) else {
+      return variables
+    }
+    return gates.flatMap { gate in gate.roles.map { KerasVariable($0) } }
+  }
+
+  /// Takes the weights, in the form in which they are found.
   ///
   /// - Parameters:
   ///   - weights: The weights of the cell.
-  ///   - layout: How Keras arranges this kind's gates.
-  ///   - gates: The canonical order of the gates.
-  ///   - biasWhy: Why the bias has the form that `layout` says, for messages.
+  ///   - kind: How Keras arranges the weights of this kind of cell.
+  ///   - biasWhy: Why the bias has the form that the layout of `kind` says, for messages.
   /// - Throws: ``SluiceError`` if a weight does not fit.
   mutating func load(
-    _ weights: inout KerasWeights, layout: GateLayout, gates: [Gate], biasWhy: String
+    _ weights: inout KerasWeights, _ kind: KerasCellKind, biasWhy: String
   ) throws(SluiceError) {
-    let (units, rows) = (units, units * gates.count)
-    let rearrangement = GateRearrangement(layout, to: gates)
-    let kernel = try weights.take("kernel") { (shape) throws(SluiceError) in
-      try Self.checkKernel(shape, gates: gates.count, units: units)
-    }
-    let recurrent = try weights.take("recurrent_kernel") { (shape) throws(SluiceError) in
-      try Self.checkKernel(shape, gates: gates.count, units: units)
-      guard shape[0] == units else {
-        throw .kerasKernelRows(shape, expected: units, what: "units")
-      }
-    }
-    inputSize = kernel.shape[0]
+    let form = KerasCellForm.allCases.first { $0.isFound(in: weights, of: self, kind) } ?? .whole
+    let stored = try form.take(&weights, of: self, kind, biasWhy: biasWhy)
+    let rearrangement = GateRearrangement(stored.layout, to: kind.gates)
+    inputSize = stored.kernel.shape[0]
     parameters = [
-      "kernel": try rearrangement.canonicalKernel(kernel),
-      "recurrentKernel": try rearrangement.canonicalKernel(recurrent),
+      "kernel": try rearrangement.canonicalKernel(stored.kernel),
+      "recurrentKernel": try rearrangement.canonicalKernel(stored.recurrentKernel),
     ]
-    if usesBias {
-      let form = layout.biases == .inputOnly ? [rows] : [2, rows]
-      let bias = try weights.take("bias") { (shape) throws(SluiceError) in
-        guard shape == form else { throw .kerasBiasForm(shape, expected: form, why: biasWhy) }
-      }
+    if let bias = stored.bias {
       let biases = try rearrangement.canonicalBiases(bias)
       parameters["inputBias"] = biases.input
       parameters["recurrentBias"] = biases.recurrent
     }
-    weights.note(.layout, usesBias ? layout.description : layout.withoutBias)
-  }
-
-  private static func checkKernel(
-    _ shape: [Int], gates: Int, units: Int
-  ) throws(SluiceError) {
-    guard shape.count == 2 else { throw .kerasWeightRank(shape, expected: 2) }
-    guard shape[1] == gates * units else {
-      throw .kerasKernelColumns(shape, gates: gates, units: units)
-    }
+    weights.note(
+      .layout, usesBias ? stored.layout.description : stored.layout.withoutBias)
+    if let fact = form.fact(isCuDNN: isCuDNN) { weights.note(.inferred, fact) }
   }
 }
 

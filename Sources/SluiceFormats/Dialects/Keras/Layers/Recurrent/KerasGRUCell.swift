@@ -6,20 +6,18 @@ struct KerasGRUCell: KerasPlainCell {
   static let classNames = ["GRUCell"]
   static let reads = "in `RNN`, or called for one step"
   static let stateNames = GRU.states
+  static let gatesInKeras1 = [
+    KerasGateName(gate: .update, letter: "z"), KerasGateName(gate: .reset, letter: "r"),
+    KerasGateName(gate: .candidate, letter: "h"),
+  ]
 
   private(set) var weights: KerasCellWeights
   private let resetPlacement: ResetPlacement
-  private let isResetStated: Bool
   private let activation: ActivationFunction
   private let recurrentActivation: ActivationFunction
 
   init(_ source: inout KerasLayerSource) throws(SluiceError) {
-    isResetStated = source.config.contains("reset_after")
-    let resetAfter = try source.config.bool("reset_after", default: false)
-    if !isResetStated {
-      source.note(
-        .defaulted, "reset_after is absent: false, as in every file of Keras before 2.1.5")
-    }
+    let resetAfter = try source.config.bool("reset_after")
     resetPlacement = resetAfter ? .afterProduct : .beforeProduct
     activation = try source.unitActivation("activation")
     recurrentActivation = try source.unitActivation("recurrent_activation")
@@ -32,8 +30,13 @@ struct KerasGRUCell: KerasPlainCell {
       order: [.update, .reset, .candidate], gateAxis: .columns,
       biases: resetAfter ? .inputThenRecurrent : .inputOnly)
     try self.weights.load(
-      &weights, layout: layout, gates: GRU.gates,
-      biasWhy: "as reset_after = \(resetAfter)\(isResetStated ? "" : " (by default)") asks for")
+      &weights,
+      KerasCellKind(layout: layout, gates: GRU.gates, gatesInKeras1: Self.gatesInKeras1),
+      biasWhy: "as reset_after = \(resetAfter) asks for")
+    if !self.weights.usesBias {
+      weights.note(
+        .inferred, "without a bias, only the configuration's reset_after = \(resetAfter) decides")
+    }
     weights.note(
       .layout, "the reset gate acts \(resetAfter ? "after" : "before") the recurrent product")
   }

@@ -6,6 +6,10 @@ struct KerasLSTMCell: KerasPlainCell {
   static let classNames = ["LSTMCell"]
   static let reads = "in `RNN`, or called for one step"
   static let stateNames = LSTM.states
+  static let gatesInKeras1 = [
+    KerasGateName(gate: .input, letter: "i"), KerasGateName(gate: .cell, letter: "c"),
+    KerasGateName(gate: .forget, letter: "f"), KerasGateName(gate: .output, letter: "o"),
+  ]
 
   private(set) var weights: KerasCellWeights
   private let activation: ActivationFunction
@@ -23,7 +27,9 @@ struct KerasLSTMCell: KerasPlainCell {
     let layout = GateLayout(
       order: [.input, .forget, .cell, .output], gateAxis: .columns, biases: .inputOnly)
     try self.weights.load(
-      &weights, layout: layout, gates: LSTM.gates, biasWhy: "for 4 gates of the layer's units")
+      &weights,
+      KerasCellKind(layout: layout, gates: LSTM.gates, gatesInKeras1: Self.gatesInKeras1),
+      biasWhy: "for 4 gates of the layer's units")
   }
 
   func layer(_ shape: RecurrentShape) -> any RecurrentLayer {

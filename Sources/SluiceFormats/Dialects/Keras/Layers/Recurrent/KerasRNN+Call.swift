@@ -35,6 +35,7 @@ extension KerasRNN {
     let initial = try initialStates(site, states, call, &graph)
     let mask = site.usableMask(call, graph)
     let zeroesLater = zeroesInOriginalOrder && mask != nil
+    let held = try KerasHeldOutput(of: self, in: call, mask: mask, initial: initial, graph)
     let keepsState = options.isStateful && site.initialStates.isEmpty
     let result = try cell.run(
       KerasPass(
@@ -50,12 +51,19 @@ extension KerasRNN {
       }
     }
     var output = result.last
+    if !options.returnsSequences, let held {
+      output = try held.filling(last: output, &graph)
+    }
     if options.returnsSequences {
       output = result.sequence
+      if let held {
+        output = try held.filling(
+          sequence: output, backwards: options.goesBackwards, &graph)
+      }
       let isFlipped = options.goesBackwards && (zeroesLater || !inTimeOrder)
       if isFlipped { output = try graph.flip(output, call) }
       if zeroesLater, let mask {
-        output = try graph.add("\(call.name).zero", ZeroMasked(), reading: [output, mask])[0]
+        output = try graph.zeroing(output, where: mask, named: "\(call.name).zero")
       }
       if isFlipped, inTimeOrder { output = try graph.flip(output, call) }
     }
@@ -95,10 +103,9 @@ extension KerasRNN {
       return states.map { _ in nil }
     }
     graph.note(.note, call.name, "stateful: the state is an input and an output of the model")
-    return states.map { state in
-      graph.addInput(
-        "\(call.name).\(state.name)", type.shaped([type.shape[0], .fixed(state.size)]),
-        isState: true)
+    let shapes = try cell.stateShapes(for: type)
+    return zip(states, shapes).map { state, shape in
+      graph.addInput("\(call.name).\(state.name)", type.shaped(shape), isState: true)
     }
   }
 }
@@ -111,7 +118,7 @@ struct KerasRecurrentSite {
   private let version: KerasVersion
 
   /// The mask that goes on with the output sequence.
-  var mask: String? { explicitMask ?? sequence.mask }
+  var mask: String? { version.passesGivenMasksOn ? explicitMask ?? sequence.mask : sequence.mask }
 
   init(_ call: KerasCallSite, _ version: KerasVersion) throws(SluiceError) {
     var call = call

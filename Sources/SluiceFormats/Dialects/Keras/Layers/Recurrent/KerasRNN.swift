@@ -5,11 +5,15 @@ internal import SluiceModel
 /// A layer that takes a cell through time: `RNN`, and the classes that name their cell.
 struct KerasRNN: KerasLayer {
   static let classNames = ["RNN"] + cells.keys.sorted()
-  static let reads = "every option that Keras saves; `reset_after` both ways; any cell in `RNN`"
+  static let reads =
+    "every option that Keras saves; `reset_after` both ways; any cell in `RNN`; cuDNN's weights; `ConvLSTM`"
 
   /// The cells of the classes that hold their cell's options among their own.
   private static let cells: [String: any KerasCell.Type] = [
-    "GRU": KerasGRUCell.self, "LSTM": KerasLSTMCell.self, "SimpleRNN": KerasSimpleRNNCell.self,
+    "ConvLSTM1D": KerasConvLSTMCell.self, "ConvLSTM2D": KerasConvLSTMCell.self,
+    "ConvLSTM3D": KerasConvLSTMCell.self, "CuDNNGRU": KerasGRUCell.self,
+    "CuDNNLSTM": KerasLSTMCell.self, "GRU": KerasGRUCell.self,
+    "LSTM": KerasLSTMCell.self, "SimpleRNN": KerasSimpleRNNCell.self,
   ]
 
   /// The options that all have.
@@ -28,7 +32,9 @@ struct KerasRNN: KerasLayer {
   init(_ source: inout KerasLayerSource) throws(SluiceError) {
     options = try Options(&source)
     if let type = Self.cells[source.className] {
-      unit = try source.inlineChild(type, at: ["cell"])
+      // cuDNN's layers have no cell: the weights are their own.
+      let isCuDNN = source.className.hasPrefix("CuDNN")
+      unit = try source.inlineChild(type, at: isCuDNN ? [""] : ["cell"])
     } else {
       unit = try source.child(
         try KerasEntry(cell: try source.config.required("cell"), source.version), at: ["cell"],
@@ -52,9 +58,11 @@ extension KerasRNN.Options {
     returnsState = try source.config.bool("return_state")
     goesBackwards = try source.config.bool("go_backwards")
     isStateful = try source.config.bool("stateful")
-    isUnrolled = try source.config.bool("unroll", default: false)
-    zeroesMaskedOutput = try source.config.bool("zero_output_for_mask", default: false)
-    if try source.config.bool("time_major", default: false) {
+    isUnrolled = try source.config.bool("unroll")
+    // Keras 2 forgot the option in the layers that convolve.
+    let isHeeded = source.version.generation >= 3 || !source.className.hasPrefix("ConvLSTM")
+    zeroesMaskedOutput = try source.config.bool("zero_output_for_mask") && isHeeded
+    if try source.config.bool("time_major") {
       throw .kerasOption("time_major", true, why: "sequences must be [batch, time, features]")
     }
   }

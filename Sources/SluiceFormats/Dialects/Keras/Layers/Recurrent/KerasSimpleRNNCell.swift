@@ -6,6 +6,7 @@ struct KerasSimpleRNNCell: KerasPlainCell {
   static let classNames = ["SimpleRNNCell"]
   static let reads = "in `RNN`, or called for one step"
   static let stateNames = RNN.states
+  static let gatesInKeras1: [KerasGateName] = []
 
   private(set) var weights: KerasCellWeights
   private let activation: ActivationFunction
@@ -18,7 +19,9 @@ struct KerasSimpleRNNCell: KerasPlainCell {
   mutating func load(_ weights: inout KerasWeights) throws(SluiceError) {
     let layout = GateLayout(order: [.hidden], gateAxis: .columns, biases: .inputOnly)
     try self.weights.load(
-      &weights, layout: layout, gates: RNN.gates, biasWhy: "for the layer's units")
+      &weights,
+      KerasCellKind(layout: layout, gates: RNN.gates, gatesInKeras1: Self.gatesInKeras1),
+      biasWhy: "for the layer's units")
   }
 
   func layer(_ shape: RecurrentShape) -> any RecurrentLayer {

@@ -14,7 +14,12 @@ struct KerasStackedCells: KerasCell {
   private let isStateOrderReversed: Bool
 
   init(_ source: inout KerasLayerSource) throws(SluiceError) {
-    isStateOrderReversed = try source.config.bool("reverse_state_order", default: false)
+    // Keras on its own had no choice before 2.2.3.
+    let version = source.version
+    let isReversed =
+      version.generation == 2 && !version.isTensorFlows
+      && version.numbers.lexicographicallyPrecedes([2, 2, 3])
+    isStateOrderReversed = try source.config.bool("reverse_state_order", default: isReversed)
     var filing = KerasFiling(list: "cells", in: source.version)
     var cells: [KerasUnit] = []
     let list = try source.config.array("cells")
@@ -26,6 +31,9 @@ struct KerasStackedCells: KerasCell {
     guard !cells.isEmpty else { throw .kerasNoLayers }
     self.cells = cells
   }
+
+  /// Whether the state of the cell that makes the output comes first.
+  var beginsWithLastState: Bool { isStateOrderReversed || cells.count == 1 }
 
   var states: [(name: String, size: Int)] {
     get throws(SluiceError) {
