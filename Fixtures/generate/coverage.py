@@ -19,6 +19,11 @@ def nodes_of(value):
         yield from nodes_of(list(value["args"].values()))
 
 
+def classes_of(recipe):
+    """The class names in a recipe, sorted."""
+    return sorted({kind for kind, _ in nodes_of(recipe) if not kind.startswith("same:")})
+
+
 class Coverage:
     """How often each thing was drawn, in each container."""
 
@@ -30,9 +35,8 @@ class Coverage:
         container = recipe["container"]
         for place in places:
             self.places[place][container] += 1
-        for kind in {kind for kind, _ in nodes_of(recipe)}:
-            if not kind.startswith("same:"):
-                self.classes[kind][container] += 1
+        for kind in classes_of(recipe):
+            self.classes[kind][container] += 1
         for kind, arguments in nodes_of(recipe):
             if kind != "Model":
                 for key, value in arguments.items():

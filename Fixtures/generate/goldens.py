@@ -39,12 +39,31 @@ def reset(model):
             layer.reset_states()
 
 
+def directions(layer):
+    """The recurrent layers with a state that a layer is or holds, by their path."""
+    if hasattr(layer, "backward_layer"):
+        pair = (layer.forward_layer, layer.backward_layer)
+        return [(f"{layer.name}/{inner.name}", inner) for inner in pair if keeps_state(inner)]
+    return [(layer.name, layer)] if keeps_state(layer) else []
+
+
+def state_names(path, layer):
+    """The names of a layer's states, those of stacked cells by cell."""
+    cells = getattr(getattr(layer, "cell", None), "cells", None)
+    holders = [f"{path}.{cell.name}" for cell in cells] if cells else [path]
+    counts = [len(np.atleast_1d(cell.state_size)) for cell in cells] if cells else [2]
+    return [f"{holder}.{suffix}" for holder, count in zip(holders, counts)
+            for suffix in ("state", "cell")[:count]]
+
+
 def states_of(model):
     """The kept states of each stateful layer, by golden name."""
     states = {}
-    for layer in filter(keeps_state, model.layers):
-        for suffix, value in zip(("state", "cell"), layer.states):
-            states[f"{layer.name}.{suffix}"] = plain(value)
+    for path, layer in (pair for outer in model.layers for pair in directions(outer)):
+        values = [item for value in layer.states
+                  for item in (value if isinstance(value, (list, tuple)) else [value])]
+        for name, value in zip(state_names(path, layer), values):
+            states[name] = plain(value)
     return states
 
 

@@ -1,5 +1,5 @@
 """Models in models, layers and models called more than once, kept states."""
-from layers_recurrent import KINDS, rnn
+from layers_recurrent import KINDS, forward, rnn
 from walk import Impossible, Walk
 
 
@@ -11,7 +11,7 @@ def inner_walk(make, walk, count=1, shape=None):
     return inner
 
 
-def put_model(make, walk, inner, sources=None, frozen=()):
+def put_model(make, walk, inner, sources=None):
     """The inner walk becomes a node of the outer one."""
     if inner.at in inner.inputs:
         raise Impossible("nothing was placed in the nested model")
@@ -65,7 +65,7 @@ def layer_twice(make, walk):
     options.pop("stateful", None)
     wrapped = make.chance(0.25)
     if wrapped:
-        kind, options = "Bidirectional", {"layer": {"object": kind, "args": options}}
+        kind, options = "Bidirectional", {"layer": forward(make, {"object": kind, "args": options})}
     one = walk.put(kind, options, [start])
     two = walk.put(f"same:{one}", {}, [other], name=make.name("again"))
     join(make, walk, [one, two])

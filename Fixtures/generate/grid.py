@@ -4,7 +4,6 @@ A draw is told what has been rare so far, and places that first.
 """
 import math
 
-import coverage
 import frameworks
 import graphs
 import layers_attention
@@ -40,10 +39,10 @@ def draw(framework, seed, container, wanted):
     walk = Walk(make)
     placed = start(make, walk, wanted)
     make.two_calls = "stateful, two calls" in placed
-    queue = [name for name in wanted if name not in STARTS][:12]
+    queue = [name for name in wanted if name not in STARTS][:16]
     if not RECURRENT & set(queue[:4]):
         queue.insert(make.whole(0, 2), make.one(["GRU", "LSTM", "SimpleRNN", "Bidirectional concat"]))
-    placed += fill(make, walk, queue, make.whole(2, 5))
+    placed += fill(make, walk, queue, make.whole(3, 7))
     recipe = finish(make, walk, container)
     return recipe, placed, make.skipped
 

@@ -15,12 +15,14 @@ import numpy as np
 
 import frameworks
 import goldens
+import invalid_archives
 import invalid_arrays
 import invalid_config
 import invalid_h5
+import invalid_shards
 import manifest
 import weights
-from representative import chain, graph, ids
+from representative_tools import chain, graph, ids
 
 SEED = 404
 OUT = manifest.FIXTURES / "Invalid"
@@ -163,6 +165,25 @@ def array_files():
     return listed
 
 
+def archives(framework):
+    """base.h5 as a .keras archive, and what is not one."""
+    goldens.make(framework, {**BASE, "container": "keras"}, OUT / "base", SEED, "base")
+    good = invalid_archives.members(OUT / "base.keras")
+    (OUT / "base.keras").unlink()
+    listed = []
+    for name, what, outcome, edit in invalid_archives.ROWS:
+        (OUT / f"{name}.keras").write_bytes(edit(good))
+        listed.append((f"{name}.keras", what, outcome or GOOD))
+    return listed
+
+
+def shards(framework):
+    recipe = chain([["gru", "GRU", {"units": 4, "return_sequences": True}],
+                    ["dense", "Dense", {"units": 3}]], container="weights.json")
+    goldens.make(framework, recipe, OUT / invalid_shards.STEM, SEED, "shards")
+    return invalid_shards.files(OUT)
+
+
 def write_readme(listed):
     lines = ["# Files that must be refused, and a few that must not", "",
              "Made by `Fixtures/generate/invalid.py` from `base.h5`. The words in « » belong in the message.",
@@ -185,6 +206,7 @@ def main():
     (OUT / "pair.h5").unlink()
     listed += raw_files() + broken_chunks() + array_files()
     listed += [latest(), userblock()]
+    listed += archives(framework) + shards(framework)
     write_readme(listed)
     manifest.update([manifest.entry(OUT / name, f"invalid.py, seed {SEED}", framework.version, what,
                                     {"outcome": outcome}) for name, what, outcome in listed])

@@ -85,8 +85,55 @@ def duplicate(config):
             item["name"] = item["config"]["name"] = "gru"
 
 
+def top(**values):
+    """An edit that sets keys of the model's config."""
+    return lambda config: config["config"].update(values)
+
+
+def history(layer_name, position, value):
+    """An edit of a part of the [layer, node, tensor] that a layer reads."""
+    return lambda config: source(config, layer_name).__setitem__(position, value)
+
+
+def inbound(value):
+    return lambda config: layer(config, "dense").update(inbound_nodes=value)
+
+
+def itself(config):
+    """The model as a layer of itself, in which the inner Dense reads its own output."""
+    inner = json.loads(json.dumps(config))
+    source(inner, "gru")[0] = "dense"
+    inner["config"]["name"] = inner["name"] = "inner"
+    inner["inbound_nodes"] = layer(config, "dense")["inbound_nodes"]
+    inner["inbound_nodes"][0]["args"][0]["config"]["keras_history"] = ["x", 0, 0]
+    config["config"]["layers"][1] = inner
+    layer(config, "dense")["inbound_nodes"] = json.loads(json.dumps(inner["inbound_nodes"]))
+    source(config, "dense")[0] = "inner"
+
+
 FUNCTIONAL = [
     ("functional_cycle", "gru reads dense, dense reads gru", "malformed, exit 65, «cycle»", cycle),
     ("dangling_inbound", "dense reads a layer that is absent", "malformed, exit 65, «absent»", dangling),
     ("duplicate_layer_names", "two layers are named gru", "malformed, exit 65, «gru»", duplicate),
+    ("nested_cycle", "a model inside, in which gru reads dense and dense gru",
+     "malformed, exit 65, «cycle»", itself),
+    ("self_loop", "dense reads itself", "malformed, exit 65, «cycle»", history("dense", 0, "dense")),
+    ("dangling_call", "dense reads call 7 of gru", "inconsistent, exit 65, «call 7»",
+     history("dense", 1, 7)),
+    ("dangling_call_negative", "dense reads call -1 of gru", "exit 65", history("dense", 1, -1)),
+    ("dangling_call_huge", "dense reads call 2^62 of gru", "exit 65", history("dense", 1, 2**62)),
+    ("dangling_tensor", "dense reads output 3 of gru", "inconsistent, exit 65, «output 3»",
+     history("dense", 2, 3)),
+    ("dangling_output", "the model gives a layer that is absent", "exit 65, «absent»",
+     top(output_layers=["absent", 0, 0])),
+    ("dangling_input", "the model takes a layer that is absent", "exit 65, «absent»",
+     top(input_layers=[["absent", 0, 0]])),
+    ("inbound_number", "inbound_nodes is 3", "malformed, exit 65, «inbound_nodes»", inbound(3)),
+    ("inbound_text", "inbound_nodes holds texts", "malformed, exit 65, «inbound_nodes»",
+     inbound(["gru"])),
+    ("outputs_missing", "no output_layers", "exit 65, «output_layers»",
+     lambda config: config["config"].pop("output_layers")),
+    ("layers_missing", "no layers", "exit 65, «layers»",
+     lambda config: config["config"].pop("layers")),
+    ("layers_empty", "an empty list of layers", "exit 65", top(layers=[])),
 ]

@@ -1,11 +1,13 @@
 """Normalising layers: every axis, with and without centre and scale."""
-from walk import simple
+from walk import Impossible, simple
 
 
 def axis_of(make, walk, several=False):
     """An axis that has a known size, from the front or the back."""
     rank = len(walk.shape)
     known = [axis for axis in range(1, rank + 1) if walk.shape[axis - 1] is not None]
+    if not known:
+        raise Impossible("no axis has a known size")
     axis = make.one(known)
     if several and len(known) > 1 and make.chance(0.3):
         return make.one([known, known[-2:], [known[0], known[-1]]])

@@ -58,7 +58,8 @@ def root_or_log(make, walk):
     """Functions of positive numbers, behind a softplus."""
     walk.put("Activation", {"activation": "softplus"})
     walk.put("op:+", {"right": 0.1})
-    keras, tensorflow = make.one([("sqrt", "sqrt"), ("log", "math.log"), ("rsqrt", "math.rsqrt"), ("log1p", "math.log1p")])
+    names = [("sqrt", "sqrt"), ("log", "math.log"), ("rsqrt", "math.rsqrt"), ("log1p", "math.log1p")]
+    keras, tensorflow = make.one(names)
     walk.put(called(make, keras, tensorflow), {})
 
 
@@ -105,12 +106,9 @@ def shape_change(make, walk):
         walk.put("Reshape", {"target_shape": [-1, 1, width]})
         walk.put(called(make, way, way), {"axis": 2})
     elif way == "reshape":
-        steps = walk.shape[0] or -1
-        if steps == -1 and not walk.make.modern:
+        if not walk.static:
             raise Impossible("one size of a reshape must be known")
-        shape = [-1, steps * width] if steps != -1 else [-1, width]
-        if steps == -1:
-            raise Impossible("one size of a reshape must be known")
+        shape = [-1, walk.shape[0] * width]
         walk.put(called(make, way, way), {"newshape" if make.modern else "shape": shape})
     elif way == "transpose":
         if not walk.static:
@@ -145,6 +143,7 @@ def product_by_equation(make, walk):
     other = walk.put("Dense", {"units": walk.shape[-1], "activation": "tanh"})
     name = "op:ops.einsum" if make.modern else "op:tf.einsum"
     scores = walk.put(name, {"equation": "btf,bsf->bts"}, [start, other])
+    scores = walk.put("Softmax", {}, [scores])
     walk.put(name, {"equation": "bts,bsf->btf"}, [scores, start])
 
 

@@ -102,7 +102,7 @@ def reshape(make, walk):
     """Another shape of as many elements, often with a −1."""
     if walk.static:
         count = math.prod(walk.shape)
-        first = make.one([size for size in range(2, count + 1) if count % size == 0])
+        first = make.one([size for size in range(1, count + 1) if count % size == 0])
         rest = count // first
         inner = make.one([size for size in range(1, rest + 1) if rest % size == 0])
         targets = [[first, rest], [-1, rest], [first, -1], [first, rest // inner, inner],
@@ -155,7 +155,8 @@ PLACES = {
     "Softmax with mask": masked_softmax,
     "Dropout": any_rank("Dropout", dropout),
     "SpatialDropout1D": simple("SpatialDropout1D", "sequence", rate),
-    "SpatialDropout2D": simple("SpatialDropout2D", "image", lambda make, walk: {**rate(make, walk), **make.data_format(0.15)}),
+    "SpatialDropout2D": simple("SpatialDropout2D", "image",
+                               lambda make, walk: {**rate(make, walk), **make.data_format(0.15)}),
     "GaussianNoise": any_rank("GaussianNoise", lambda make, walk: {"stddev": make.number(0.1, 0.6)}),
     "GaussianDropout": any_rank("GaussianDropout", rate),
     "AlphaDropout": any_rank("AlphaDropout", rate),

@@ -51,6 +51,13 @@ def rnn(make, sequences, units=None, states=False, kind=None):
     return kind, {**cell_options(make, kind, units), **layer_options(make, sequences, states)}
 
 
+def forward(make, layer):
+    """The layer as Bidirectional takes it: Keras 3 makes a backward one of it itself."""
+    if make.modern:
+        layer["args"].pop("go_backwards", None)
+    return layer
+
+
 def cell(make, kind=None, units=None):
     """One cell as an argument."""
     kind = kind or make.one(KINDS)
@@ -98,8 +105,10 @@ def returned_states(make, walk):
     """Final states that leave the model, or are joined with the output."""
     walk.to("sequence")
     stacked_cells = make.chance(0.25)
-    node = rnn_over(make, stack(make, True), False, True) if stacked_cells else rnn(make, make.chance(0.5), states=True)
-    name = walk.put(*node)
+    if stacked_cells:
+        name = walk.put(*rnn_over(make, stack(make, True), False, True))
+    else:
+        name = walk.put(*rnn(make, make.chance(0.5), states=True))
     states = state_shapes(make, walk, name)
     if walk.depth or stacked_cells or make.chance(0.4):
         if len(walk.shape) != 1:

@@ -1,6 +1,8 @@
 """Bidirectional and TimeDistributed, with all that they can hold."""
+import math
+
 from layers_convolution import convolution
-from layers_recurrent import cell, rnn, rnn_over, stack, state_shapes
+from layers_recurrent import cell, forward, rnn, rnn_over, stack, state_shapes
 from walk import VALUES, Impossible
 
 
@@ -11,9 +13,7 @@ def inner_layer(make, sequences, states=False):
         kind, options = rnn_over(make, cells, sequences, states)
     else:
         kind, options = rnn(make, sequences, states=states)
-    if make.modern:  # Keras 3 wants the two directions to differ, and makes the other one backward
-        options.pop("go_backwards", None)
-    return {"object": kind, "args": options}
+    return forward(make, {"object": kind, "args": options})
 
 
 def bidirectional(mode):
@@ -41,12 +41,20 @@ def custom_backward(make, walk):
     """A backward layer of its own, of another size or even another class."""
     walk.to("sequence")
     sequences = make.chance(0.6)
-    forward, backward = inner_layer(make, sequences), inner_layer(make, sequences)
-    for layer in (forward, backward):
+    first, second = inner_layer(make, sequences), inner_layer(make, sequences)
+    if make.modern:  # Keras 3 takes the two outputs to be equally wide
+        width(second)["units"] = width(first)["units"]
+    for layer in (first, second):
         layer["args"].pop("go_backwards", None)
         layer["args"].pop("zero_output_for_mask", None)
-    make.one([backward, backward, forward])["args"]["go_backwards"] = True
-    walk.put("Bidirectional", {"layer": forward, "backward_layer": backward})
+    make.one([second, second, first])["args"]["go_backwards"] = True
+    walk.put("Bidirectional", {"layer": first, "backward_layer": second})
+
+
+def width(layer):
+    """The arguments of the layer, or of its last cell, that say how wide its output is."""
+    cells = layer["args"].get("cell", layer)
+    return (cells[-1] if isinstance(cells, list) else cells)["args"]
 
 
 def with_states(make, walk):
@@ -71,7 +79,7 @@ def from_states(make, walk):
     kind, options = rnn(make, make.chance(0.5))
     count = 4 if kind == "LSTM" else 2
     states = [walk.side("state", [options["units"]]) for _ in range(count)]
-    walk.put("Bidirectional", {"layer": {"object": kind, "args": options}}, states=states)
+    walk.put("Bidirectional", {"layer": forward(make, {"object": kind, "args": options})}, states=states)
 
 
 def distributed(inner):
@@ -85,16 +93,19 @@ def distributed(inner):
             layer = {"object": "Conv2D", "args": options}
         elif inner == "Pool":
             walk.to("images")
-            layer = {"object": make.one(["MaxPooling2D", "GlobalAveragePooling2D", "AveragePooling2D"]), "args": {}}
+            layer = make.one([{"object": "MaxPooling2D", "args": {"pool_size": [2, 1]}},
+                              {"object": "AveragePooling2D", "args": {"pool_size": 2, "padding": "same"}},
+                              {"object": "GlobalAveragePooling2D", "args": {}}])
         elif inner == "RNN":
             walk.to("images")
-            walk.put("TimeDistributed", {"layer": {"object": "Reshape", "args": {"target_shape": [4, 6]}}}) \
-                if walk.shape[1:] == (4, 3, 2) else walk.to("sequence")
+            rows, *others = walk.shape[1:]
+            shape = {"target_shape": [rows, math.prod(others)]}
+            walk.put("TimeDistributed", {"layer": {"object": "Reshape", "args": shape}})
             kind, options = rnn(make, make.chance(0.4))
             options.pop("stateful", None)
             layer = {"object": kind, "args": options}
             if make.chance(0.3):
-                layer = {"object": "Bidirectional", "args": {"layer": layer}}
+                layer = {"object": "Bidirectional", "args": {"layer": forward(make, layer)}}
         elif inner == "model":
             walk.to("sequence")
             layer = {"model": small_model(make, walk.shape[1:])}

@@ -1,35 +1,9 @@
 """The committed models: explicit recipes, about half for each framework."""
+import representative_table
+from representative_tools import VALUES, chain, graph, ids, masked
 
-VALUES = {"kind": "values"}
 LEAKY = {"keras": {"object": "LeakyReLU", "args": {"negative_slope": 0.3}},
          "tf_keras": {"object": "LeakyReLU", "args": {"alpha": 0.3}}}
-
-
-def masked(value):
-    return {"kind": "masked", "value": value}
-
-
-def ids(vocabulary):
-    return {"kind": "ids", "vocabulary": vocabulary}
-
-
-def chain(nodes, shape=(None, 3), data=VALUES, input_name="x", **more):
-    """A sequential recipe; `fixed_batch` and other keys go through."""
-    about = {"shape": list(shape), "data": data}
-    if more.pop("fixed_batch", False):
-        about["fixed_batch"] = True
-    return {"style": "sequential", "batch": 3, "steps": 7, "name": "chain",
-            "inputs": {input_name: about}, "nodes": nodes, **more}
-
-
-def graph(inputs, nodes, outputs=None, **more):
-    recipe = {"style": "functional", "batch": 3, "steps": 7, "name": "graph",
-              "inputs": {name: {"shape": list(shape), "data": data}
-                         for name, (shape, data) in inputs.items()},
-              "nodes": nodes, **more}
-    if outputs:
-        recipe["outputs"] = outputs
-    return recipe
 
 
 def fixed_batch(recipe):
@@ -188,5 +162,5 @@ def recipes_for(framework):
     """All committed recipes of one framework, by fixture name."""
     prefix = {"keras": "k3", "tf_keras": "tfk"}[framework]
     own = keras_only() if framework == "keras" else tf_keras_only()
-    both = {**shared_by_both(framework), **own}
+    both = {**shared_by_both(framework), **own, **representative_table.recipes_for(framework)}
     return {f"{prefix}_{name}": recipe for name, recipe in both.items()}

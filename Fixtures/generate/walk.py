@@ -25,7 +25,6 @@ class Walk:
         self.inputs, self.nodes, self.outputs = {}, [], []
         self.layers, self.tensors = {}, {}
         self.at = None
-        self.begin = None
 
     def input(self, label, shape, data=VALUES):
         """A new input; the walk goes on from it if it is the first."""
@@ -169,13 +168,13 @@ class Walk:
 
     def body(self):
         """The nodes and inputs as a recipe's part; a chain may become a Sequential."""
+        fixed = {"batch": 3} if self.make.stateful else {}
         if self.linear() and self.make.chance(0.5):
             nodes = [node[:3] for node in self.nodes]
-            begin = {"begin": self.begin} if self.begin else {}
-            return {"style": "sequential", "inputs": self.inputs, "nodes": nodes, **begin}
+            return {"style": "sequential", "inputs": self.inputs, "nodes": nodes, **fixed}
         outputs = [*dict.fromkeys(name for name in self.outputs if name != self.at), self.at]
         return {"style": "functional", "inputs": self.inputs, "nodes": self.needed(outputs),
-                "outputs": self.make.shuffled(outputs)}
+                "outputs": self.make.shuffled(outputs), **fixed}
 
     def needed(self, outputs):
         """The nodes that the outputs come from; the others would not be saved."""

@@ -43,7 +43,7 @@ import Testing
     let folder = Fixtures.folder.appending(path: "Invalid").path
     let listed = Set(Self.rows.flatMap(\.arguments))
     for name in try FileManager.default.contentsOfDirectory(atPath: folder)
-    where ["h5", "npz", "npy", "safetensors"].contains(name.split(separator: ".").last ?? "") {
+    where Self.arguments(name) != nil {
       #expect(listed.contains(name), "\(name)")
     }
   }
@@ -70,7 +70,13 @@ import Testing
     case "h5" where name.hasPrefix("base") || name.hasPrefix("control"):
       ["verify", name, "base.golden.npz"]
     case "h5" where name.hasPrefix("embedding"): ["verify", name, "embedding_range.golden.npz"]
+    case "h5" where name.hasSuffix(".weights.h5"):
+      ["summary", name, "--config", "shards_good.config.json"]
     case "h5": ["summary", name]
+    case "keras": ["verify", name, "base.golden.npz"]
+    case "json" where name.hasSuffix(".weights.json"):
+      ["verify", name, "shards_good.golden.npz", "--config", "shards_good.config.json"]
+    case "npz" where name.hasPrefix("shards"): nil
     case "npz", "npy", "safetensors": ["verify", "base.h5", name]
     default: nil
     }

@@ -19,7 +19,8 @@ struct MannersTests {
     let text = (try? String(contentsOf: readme, encoding: .utf8)) ?? ""
     return text.split(separator: "\n").compactMap { row in
       let cells = row.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
-      guard cells.count >= 3, let name = cells.first, name.hasSuffix(".h5"),
+      guard cells.count >= 3, let name = cells.first,
+        [".h5", ".keras"].contains(where: name.hasSuffix),
         let rule = cells.last, let exit = rule.firstRange(of: "exit "),
         let status = Int32(rule[exit.upperBound...].prefix(2))
       else { return nil }

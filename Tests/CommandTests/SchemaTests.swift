@@ -13,10 +13,11 @@ struct SchemaTests {
   @Test(arguments: Fixtures.keras) func `summaries and verdicts of every Keras model`(
     model: String
   ) throws {
-    try check(.sluice("summary", "Keras/\(model).h5", "--json"), "summary")
+    let file = Fixtures.kerasArguments(model)
+    try check(.sluice(["summary", "--json"] + file), "summary")
     try check(
       .sluice(
-        "verify", "Keras/\(model).h5", "Keras/\(model).golden.npz", "--json"), "verify")
+        ["verify", "--json"] + file + ["Keras/\(model).golden.npz"]), "verify")
   }
 
   @Test func `verdicts that hold figures which are not finite`() throws {
@@ -28,7 +29,8 @@ struct SchemaTests {
 
   @Test(arguments: [
     "demo/rhythm.h5", "demo/rhythm.golden.npz", "Invalid/base.h5", "Keras/k3_unicode_names.h5",
-    "Keras/tfk_odd_names.h5",
+    "Keras/tfk_odd_names.h5", "Invalid/shards_good.weights.json",
+    "Invalid/shards_good_00002.weights.h5",
   ]) func `what is in files`(file: String) throws {
     try check(.sluice("inspect", file, "--json"), "inspect")
   }

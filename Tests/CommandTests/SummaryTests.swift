@@ -46,7 +46,7 @@ struct SummaryTests {
   @Test(arguments: Fixtures.keras) func `every table has five columns, and no line ends in a space`(
     model: String
   ) throws {
-    let lines = try CommandRun.sluice("summary", "Keras/\(model).h5").output
+    let lines = try CommandRun.sluice(["summary"] + Fixtures.kerasArguments(model)).output
       .split(separator: "\n", omittingEmptySubsequences: false)
     let heading = try #require(lines.first { $0.hasPrefix("layer ") })
     let rule = try #require(lines.first { $0.hasPrefix("──") })

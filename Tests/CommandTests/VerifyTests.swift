@@ -8,7 +8,8 @@ struct VerifyTests {
   @Test(arguments: Fixtures.keras) func `every Keras model agrees with its golden`(
     model: String
   ) throws {
-    let run = try CommandRun.sluice("verify", "Keras/\(model).h5", "Keras/\(model).golden.npz")
+    let run = try CommandRun.sluice(
+      ["verify"] + Fixtures.kerasArguments(model) + ["Keras/\(model).golden.npz"])
     #expect(run.status == 0, "\(run.errors)")
     #expect(run.errors.isEmpty)
     #expect(run.output.split(separator: "\n").last?.hasPrefix("passed: ") == true)

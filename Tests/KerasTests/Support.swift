@@ -5,9 +5,9 @@ import SluiceParity
 import TestSupport
 
 extension Fixtures {
-  /// Reads `<path>.h5`.
+  /// Reads the model with this stem.
   static func model(_ path: URL) throws -> Model {
-    try ModelFile(contentsOf: path.path + ".h5").model
+    try ModelFile(contentsOf: modelPath(path), configuration: configPath(path)).model
   }
 
   /// Reads `<path>.golden.npz`.

@@ -43,11 +43,11 @@ import Testing
 
   @Test(arguments: Fixtures.keras)
   func `a model from Keras comes back, and its file is the same every time`(_ name: String) throws {
-    let path = Fixtures.kerasPath(name)
-    let file = try ModelFile(contentsOf: path)
+    let (path, config) = (Fixtures.kerasPath(name), Fixtures.kerasConfigPath(name))
+    let file = try ModelFile(contentsOf: path, configuration: config)
     let bytes = try nativeBytes(file)
     #expect(try nativeBytes(file) == bytes)
-    #expect(try nativeBytes(try ModelFile(contentsOf: path)) == bytes)
+    #expect(try nativeBytes(try ModelFile(contentsOf: path, configuration: config)) == bytes)
     try withNative(bytes) { read in
       try Self.expectSame(file.model, read.model)
       #expect(read.attachments.isEmpty)

@@ -31,7 +31,9 @@ import Testing
 
   @Test(arguments: Fixtures.keras)
   func `a model that was read from Keras is as the schemas say`(_ name: String) throws {
-    let model = try ModelFile(contentsOf: Fixtures.kerasPath(name)).model
+    let model = try ModelFile(
+      contentsOf: Fixtures.kerasPath(name), configuration: Fixtures.kerasConfigPath(name)
+    ).model
     let graph = try SchemaValidator(named: "model")
     #expect(graph.problems(in: try Self.written(model.json)) == [])
     let provenance = try SchemaValidator(named: "provenance")

@@ -20,12 +20,36 @@ package enum Fixtures {
 
   /// The path of a Keras model.
   package static func kerasPath(_ name: String) -> String {
-    folder.appending(path: "Keras/\(name).h5").path
+    modelPath(folder.appending(path: "Keras/\(name)"))
   }
 
-  /// The names of the `.h5` files in a folder, without ending.
+  /// The architecture of a Keras model that is weights only; nil for a whole one.
+  package static func kerasConfigPath(_ name: String) -> String? {
+    configPath(folder.appending(path: "Keras/\(name)"))
+  }
+
+  /// The file of the model with this stem, in whichever container it is; `<stem>.h5` if there is none.
+  package static func modelPath(_ stem: URL) -> String {
+    let endings = [".h5", ".keras", ".weights.h5", ".weights.json", ".hdf5"]
+    let paths = endings.map { stem.path + $0 }
+    return paths.first { FileManager.default.fileExists(atPath: $0) } ?? paths[0]
+  }
+
+  /// The `<stem>.config.json` beside a model that is weights only; nil for a whole one.
+  package static func configPath(_ stem: URL) -> String? {
+    let path = stem.path + ".config.json"
+    return FileManager.default.fileExists(atPath: path) ? path : nil
+  }
+
+  /// What the command is given to read a Keras model, in the folder of the fixtures.
+  package static func kerasArguments(_ name: String) -> [String] {
+    [kerasPath(name)] + (kerasConfigPath(name).map { ["--config", $0] } ?? [])
+  }
+
+  /// The stems of the models in a folder that have a golden.
   package static func models(in folder: URL) -> [String] {
     let files = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-    return files.filter { $0.hasSuffix(".h5") }.map { String($0.dropLast(3)) }.sorted()
+    let ending = ".golden.npz"
+    return files.filter { $0.hasSuffix(ending) }.map { String($0.dropLast(ending.count)) }.sorted()
   }
 }

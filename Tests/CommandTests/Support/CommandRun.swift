@@ -36,7 +36,7 @@ struct CommandRun {
   }
 
   /// Runs `sluice` with a list of arguments in `folder`.
-  static func sluice(_ arguments: [String], in folder: URL) throws -> CommandRun {
+  static func sluice(_ arguments: [String], in folder: URL = Fixtures.folder) throws -> CommandRun {
     try run(program, arguments, in: folder)
   }
 
