@@ -98,6 +98,10 @@ extension SluiceError {
   }
 
   package static func kerasCycle(_ layers: [String]) -> SluiceError {
+    guard layers.count > 1 else {
+      let name = layers.first ?? ""
+      return SluiceError(.malformed, "the layer \(name.quoted) reads what it makes itself: a cycle")
+    }
     let names = layers.prefix(4).map(\.quoted).listed("and")
     return SluiceError(.malformed, "the layers \(names) form a cycle")
   }
@@ -153,6 +157,14 @@ extension SluiceError {
     SluiceError(.inconsistent, "is called with \(count) tensors, expected \(expected)")
   }
 
+  package static func kerasSizeUnknown(_ what: String, _ shape: String) -> SluiceError {
+    SluiceError(.unsupported, "\(what) has shape \(shape), expected a known last dimension")
+  }
+
+  package static func kerasMasks(_ why: String) -> SluiceError {
+    SluiceError(.unsupported, "the masks cannot be joined: \(why)")
+  }
+
   package static func kerasOption(
     _ key: String, _ value: JSON, why: String
   ) -> SluiceError {
@@ -171,8 +183,19 @@ extension SluiceError {
     SluiceError(.inconsistent, "is listed in 'weight_names' as \(name.quoted) but missing")
   }
 
+  package static var kerasBackendUnknown: SluiceError {
+    SluiceError(
+      .inconsistent,
+      "the file does not say what Keras computed with, on which the numbers depend: expected attribute 'backend', or names of weights"
+    )
+  }
+
   package static func kerasNamesMalformed(_ key: String, _ found: String) -> SluiceError {
     SluiceError(.malformed, "attribute \(key.quoted) holds \(found), expected names")
+  }
+
+  package static func kerasCountMalformed(_ key: String) -> SluiceError {
+    SluiceError(.malformed, "attribute \(key.quoted) is expected to be one count")
   }
 
   package static func kerasLayerCounts(file: Int, configuration: Int) -> SluiceError {
@@ -199,8 +222,8 @@ extension SluiceError {
     _ count: Int, at path: String, expected: [String]
   ) -> SluiceError {
     let roles = expected.isEmpty ? "none" : "\(expected.count): \(expected.listed("and"))"
-    return SluiceError(
-      .inconsistent, "group \(path.quoted) holds \(count) variables, expected \(roles)")
+    let found = count == 0 ? "no variables" : count == 1 ? "1 variable" : "\(count) variables"
+    return SluiceError(.inconsistent, "group \(path.quoted) holds \(found), expected \(roles)")
   }
 
   package static func kerasVariableName(_ name: String, at path: String) -> SluiceError {
@@ -280,10 +303,13 @@ extension SluiceError {
 // MARK: - The container
 
 extension SluiceError {
-  package static func kerasArchiveForeign(_ names: [String]) -> SluiceError {
-    SluiceError(
+  package static func kerasArchiveForeign(
+    _ missing: [String], holding names: [String]
+  ) -> SluiceError {
+    let list = names.isEmpty ? "nothing" : names.map(\.quoted).listed("and")
+    return SluiceError(
       .unsupported,
-      "is a zip archive without 'config.json' and 'metadata.json', so no Keras model; it holds \(names.map(\.quoted).listed("and"))"
+      "is a zip archive without \(missing.map(\.quoted).listed("and")), so no Keras model: it holds \(list)"
     )
   }
 
