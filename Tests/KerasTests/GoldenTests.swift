@@ -1,4 +1,5 @@
 import Foundation
+import SluiceFormats
 import SluiceModel
 import SluiceParity
 import TestSupport
@@ -25,11 +26,17 @@ import Testing
     #expect(verdict.passed)
   }
 
-  @Test(.enabled(if: Fixtures.real != nil, "the trained models stand beside the checkout"))
-  func `a trained network of the time of Keras 1 agrees within a millionth`() throws {
-    let path = try #require(Fixtures.real).appending(path: "music_tagger_head")
+  @Test(
+    .enabled(if: Fixtures.real != nil, "the trained models stand beside the checkout"),
+    arguments: [("h5", nil), ("weights.h5", "config.json")])
+  func `a trained network of the time of Keras 1 agrees within a millionth`(
+    ending: String, config: String?
+  ) throws {
+    let stem = try #require(Fixtures.real).appending(path: "music_tagger_head")
+    let file = try ModelFile(
+      contentsOf: "\(stem.path).\(ending)", configuration: config.map { "\(stem.path).\($0)" })
     let verdict = try Verification(
-      of: Fixtures.model(path), against: Fixtures.golden(path),
+      of: file.model, against: Fixtures.golden(stem),
       tolerance: .fixed(Tolerance(absolute: 1e-6, relative: 0)))
     #expect(verdict.passed, "\(verdict.failure.map { "\($0)" } ?? "")")
   }
