@@ -74,10 +74,17 @@ struct KerasAttentionPass {
     }
     if let size = layer.slidingWindow { masks.append(try window(size, &graph)) }
     if let mask = site.attentionMask {
-      masks.append(try truth(of: mask, hasOthers: !masks.isEmpty || site.isCausal, &graph))
+      let hasOthers = !masks.isEmpty || site.isCausal
+      if try isWeight(mask, hasOthers: hasOthers, graph) { return mask }
+      masks.append(try truth(of: mask, &graph))
     }
     guard var mask = masks.first else { return nil }
     if masks.count > 1 { mask = try graph.add("\(name).mask", And(), reading: masks)[0] }
+    return mask
+  }
+
+  /// A mask with all the dimensions of the scores.
+  private func aligned(_ mask: String, _ graph: inout KerasGraph) throws(SluiceError) -> String {
     let count = graph.type(of: mask)?.shape.count ?? 0
     let (pairs, scores) = (2 * axes.count, rank - 1 + axes.count)
     guard (pairs...scores).contains(count) else {
@@ -85,18 +92,27 @@ struct KerasAttentionPass {
     }
     guard count < scores else { return mask }
     return try graph.add(
-      "\(name).mask", Unsqueeze(axes: Array(count - pairs..<scores - pairs)), reading: [mask])[0]
+      "\(call.name).mask", Unsqueeze(axes: Array(count - pairs..<scores - pairs)),
+      reading: [mask])[0]
   }
 
-  /// The mask that the call gives, as truth values.
-  private func truth(
-    of mask: String, hasOthers: Bool, _ graph: inout KerasGraph
-  ) throws(SluiceError) -> String {
-    guard let kind = graph.type(of: mask)?.elementType.kind, kind != .boolean else { return mask }
-    // Where Keras does not turn numbers into truth values, it computes with them.
-    guard hasOthers || (version.release >= (3, 7) && (!layer.isGrouped || isFused)) else {
+  /// Whether the mask that the call gives is numbers that Keras 2 computes with.
+  ///
+  /// It turns them into truth values only where there are other masks; later versions do so nearly
+  /// always.
+  private func isWeight(
+    _ mask: String, hasOthers: Bool, _ graph: KerasGraph
+  ) throws(SluiceError) -> Bool {
+    guard graph.type(of: mask)?.elementType.kind != .boolean, !hasOthers else { return false }
+    guard version.generation >= 3 else { return true }
+    guard version.release >= (3, 7), !layer.isGrouped || isFused else {
       throw .kerasArgument("attention_mask", "a tensor of numbers")
     }
+    return false
+  }
+
+  private func truth(of mask: String, _ graph: inout KerasGraph) throws(SluiceError) -> String {
+    guard graph.type(of: mask)?.elementType.kind != .boolean else { return mask }
     return try graph.add("\(call.name).truth", Cast(to: .bool), reading: [mask])[0]
   }
 
@@ -126,8 +142,11 @@ struct KerasAttentionPass {
   func attend(
     _ heads: [String], _ mask: String?, _ graph: inout KerasGraph
   ) throws(SluiceError) -> (means: String, scores: String?) {
-    try axes.count == 1
-      ? attendAlong(axes[0], heads, mask, &graph) : attendOver(heads, mask, &graph)
+    let mask = try mask.map { (mask) throws(SluiceError) in try aligned(mask, &graph) }
+    let isWeighed = mask.map { graph.type(of: $0)?.elementType.kind != .boolean } ?? false
+    return try axes.count == 1 && !isWeighed
+      ? attendAlong(axes[0], heads, mask, &graph)
+      : attendOver(heads, mask, isWeighed: isWeighed, &graph)
   }
 
   private func attendAlong(
@@ -150,9 +169,9 @@ struct KerasAttentionPass {
     return (means, site.returnsScores ? outputs[1] : nil)
   }
 
-  /// Attention over several dimensions, put together as Keras does it.
+  /// Attention over any dimensions, put together as Keras does it.
   private func attendOver(
-    _ heads: [String], _ mask: String?, _ graph: inout KerasGraph
+    _ heads: [String], _ mask: String?, isWeighed: Bool, _ graph: inout KerasGraph
   ) throws(SluiceError) -> (means: String, scores: String?) {
     let name = "\(call.name).attention"
     let letters = "abcdefghijklmnopqrstuvwxyz".map { String($0) }
@@ -168,13 +187,17 @@ struct KerasAttentionPass {
     let scale = try graph.constant(
       [1 / Double(layer.keySize).squareRoot()], shape: [], type, named: "\(name).scale")
     let query = try graph.add("\(name).query", Mul(), reading: [heads[0], scale])[0]
-    let products = try graph.add(
+    var products = try graph.add(
       "\(name).products", try sum(source, target, product), reading: [heads[1], query])[0]
     let softmax = KerasSoftmax(
       axes: axes.indices.map { $0 - axes.count }, isRobust: layer.isRobust,
       compute: layer.compute, version)
     var keywords: OrderedDictionary<String, KerasArgument<KerasTensor>> = [:]
-    if let mask { keywords["mask"] = .tensor(KerasTensor(value: mask)) }
+    if let mask, isWeighed {
+      products = try lower(products, by: mask, &graph)
+    } else if let mask {
+      keywords["mask"] = .tensor(KerasTensor(value: mask))
+    }
     let scores = try softmax.call(
       KerasCallSite(
         name: "\(name).scores", className: "Softmax", isOnly: call.isOnly,
@@ -183,5 +206,28 @@ struct KerasAttentionPass {
       name, try sum(product, source, target), reading: [scores.value, heads[2]],
       origin: call.className)[0]
     return (means, site.returnsScores ? scores.value : nil)
+  }
+
+  /// Adds a large negative number to the scores, as often as the numbers of the mask are less than 1.
+  private func lower(
+    _ scores: String, by mask: String, _ graph: inout KerasGraph
+  ) throws(SluiceError) -> String {
+    guard axes.count == 1, !layer.isRobust else {
+      throw .kerasArgument("attention_mask", "a tensor of numbers")
+    }
+    let name = "\(call.name).lowered"
+    let type = graph.type(of: scores)?.elementType ?? .float32
+    func round(_ value: String) throws(SluiceError) -> String {
+      try graph.add("\(name).rounded", Cast(to: layer.compute), reading: [value])[0]
+    }
+    let one = try graph.constant([1], shape: [], type, named: "\(name).one")
+    let least = try graph.constant(
+      [version.leastScore(layer.compute)], shape: [], type, named: "\(name).least")
+    let numbers = try graph.add("\(name).numbers", Cast(to: type), reading: [mask])[0]
+    let missing = try graph.add("\(name).missing", Sub(), reading: [one, numbers])[0]
+    let amount = try graph.add(
+      "\(name).amount", Mul(), reading: [try round(missing), least])[0]
+    return try round(
+      try graph.add(name, Add(), reading: [scores, try round(amount)])[0])
   }
 }

@@ -33,8 +33,8 @@ struct KerasMultiHeadAttention: KerasLayer {
   init(_ source: inout KerasLayerSource) throws(SluiceError) {
     let sizes = Limits.units
     isGrouped = source.className != "MultiHeadAttention"
-    let heads = try source.config.integer(
-      isGrouped ? "num_query_heads" : "num_heads", in: 1...sizes)
+    let headsKey = isGrouped ? "num_query_heads" : "num_heads"
+    let heads = try source.config.integer(headsKey, in: 1...sizes)
     let keyHeads =
       try isGrouped ? source.config.integer("num_key_value_heads", in: 1...sizes) : heads
     guard heads.isMultiple(of: keyHeads) else {
@@ -56,8 +56,7 @@ struct KerasMultiHeadAttention: KerasLayer {
     try source.dropDropout(["dropout"])
     // The shapes that TensorFlow's Keras builds the layer for are those of its inputs.
     source.config.ignore(["attention_axes", "query_shape", "key_shape", "value_shape"])
-    let intoQuery = Projection.intoHeads(heads, keySize, usesBias)
-    query = try source.projection(intoQuery, named: "query")
+    query = try source.projection(.intoHeads(heads, keySize, usesBias), named: "query")
     key = try source.projection(.intoHeads(keyHeads, keySize, usesBias), named: "key")
     gate =
       usesGate

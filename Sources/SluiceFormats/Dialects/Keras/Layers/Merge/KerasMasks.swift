@@ -59,7 +59,10 @@ extension KerasGraph {
   /// Whether the masks of tensors in a list end here, which is then recorded.
   func endMasksOfList(_ tensors: [KerasTensor], _ call: KerasCallSite) -> Bool {
     guard version.losesMasksOfLists else { return false }
-    for tensor in tensors { endMask(of: tensor, call) }
+    if tensors.contains(where: { $0.mask != nil }) {
+      note(
+        .note, call.name, "the mask ends here: Keras \(version.text) loses it where tensors merge")
+    }
     return true
   }
 
