@@ -53,10 +53,14 @@ struct KerasArchitecture: Sendable {
 
   let name: String
   private(set) var members: [Member]
-  let inputs: [KerasReference]
+  /// The inputs with the lists and dictionaries in which a call gives them.
+  let inputStructure: KerasArgument<KerasReference>
   private(set) var outputs: [KerasReference]
   /// Whether the file leaves out the input, which Keras makes when it reads it.
   let impliesInput: Bool
+
+  /// The inputs in Keras's order.
+  var inputs: [KerasReference] { inputStructure.tensors }
 
   /// Reads the configuration of a model of class `className`.
   ///
@@ -114,8 +118,11 @@ extension KerasArchitecture {
       }
       return Member(entry: entry, calls: calls)
     }
-    inputs = try KerasReference.list(try fields.required("input_layers"), key: "input_layers")
-    outputs = try KerasReference.list(try fields.required("output_layers"), key: "output_layers")
+    inputStructure = try KerasArgument(
+      references: try fields.required("input_layers"), key: "input_layers")
+    outputs = try KerasArgument(
+      references: try fields.required("output_layers"), key: "output_layers"
+    ).tensors
     fields.ignore(["trainable", "dtype"])
     try fields.finish()
   }
@@ -154,7 +161,7 @@ extension KerasArchitecture {
     guard let first = chain.first, let last = chain.last else { throw .kerasNoLayers }
     members = chain
     impliesInput = implies
-    inputs = [Self.reference(to: first)]
+    inputStructure = .tensor(Self.reference(to: first))
     outputs = [Self.reference(to: last)]
   }
 

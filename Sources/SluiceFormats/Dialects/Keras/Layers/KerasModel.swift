@@ -30,6 +30,12 @@ struct KerasModel: KerasLayer {
 
   func call(_ call: KerasCallSite, _ graph: inout KerasGraph) throws(SluiceError) -> [KerasTensor] {
     var call = call
+    call.arguments = try call.arguments.mapThrowing { (argument) throws(SluiceError) in
+      try arranged(argument, graph.version)
+    }
+    if graph.version.generation < 3, let mask = call.keywords["mask"] {
+      call.keywords["mask"] = try arranged(mask, graph.version)
+    }
     let masks = try call.takeMasks(architecture.inputs.count)
     var given = try call.several()
     guard given.count == architecture.inputs.count else {
@@ -42,6 +48,27 @@ struct KerasModel: KerasLayer {
     var inputs: [String: KerasTensor] = [:]
     for (reference, tensor) in zip(architecture.inputs, given) { inputs[reference.layer] = tensor }
     return try run(inputs, isOnly: call.isOnly, &graph).map(\.tensor)
+  }
+
+  /// A dictionary of a call as the list of what it gives for each input.
+  ///
+  /// Keras takes the members by the names of the inputs; for a model whose inputs are a dictionary
+  /// themselves Keras 3 takes them in the order of the keys, and Keras 2 by those keys.
+  private func arranged(
+    _ argument: KerasArgument<KerasTensor>, _ version: KerasVersion
+  ) throws(SluiceError) -> KerasArgument<KerasTensor> {
+    guard let members = argument.dictionary else { return argument }
+    var names = inputNames
+    if let keys = architecture.inputStructure.dictionary?.keys {
+      guard version.generation < 3 else { return argument }
+      names = keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+    let found = names.compactMap { members[$0] }
+    guard found.count < names.count else { return .list(found) }
+    guard version.generation < 3 else {
+      throw .kerasDictionaryKeys(Array(members.keys), expected: names)
+    }
+    return argument
   }
 
   /// Computes the whole model, of which every input becomes one of the graph.
