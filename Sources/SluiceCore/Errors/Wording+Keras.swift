@@ -157,6 +157,15 @@ extension SluiceError {
     SluiceError(.inconsistent, "is called with \(count) tensors, expected \(expected)")
   }
 
+  package static func kerasDictionaryKeys(
+    _ keys: [String], expected names: [String]
+  ) -> SluiceError {
+    SluiceError(
+      .inconsistent,
+      "is called with a dictionary of \(keys.prefix(8).map(\.quoted).listed("and")), "
+        + "expected one of \(names.prefix(8).map(\.quoted).listed("and"))")
+  }
+
   package static func kerasSizeUnknown(_ what: String, _ shape: String) -> SluiceError {
     SluiceError(.unsupported, "\(what) has shape \(shape), expected a known last dimension")
   }

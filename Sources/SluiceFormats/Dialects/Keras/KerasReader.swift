@@ -59,8 +59,14 @@ struct KerasReader {
     if file.hasTrainingState {
       graph.note(.dropped, nil, "the state of the training (optimizer, losses) is left out")
     }
-    let producer =
-      "Keras \(file.version.text)" + (file.writer.backend.map { " on \($0.name)" } ?? "")
+    var producer = "Keras \(file.version.text)"
+    if let backend = file.writer.backend {
+      producer += " on \(backend.name)"
+      if backend.isInferred {
+        graph.note(
+          .inferred, nil, "the names of the weights tell that Keras computed with \(backend.name)")
+      }
+    }
     return try Model(
       name: model.name, inputs: orderedInputs(model.inputNames), outputs: outputs,
       nodes: graph.nodes, parameters: graph.parameters,

@@ -25,8 +25,13 @@ indirect enum KerasArgument<Tensor: Sendable>: Sendable {
     switch self {
     case .tensor, .constant: [self]
     case .list(let elements): elements.flatMap(\.leaves)
-    case .dictionary(let members): members.sorted { $0.key < $1.key }.flatMap(\.value.leaves)
+    case .dictionary(let members): members.inOrderOfKeys.flatMap(\.leaves)
     }
+  }
+
+  /// The members by key, where the argument is a dictionary.
+  var dictionary: OrderedDictionary<String, KerasArgument>? {
+    if case .dictionary(let members) = self { members } else { nil }
   }
 
   /// The tensors among the ``leaves``.
@@ -78,10 +83,10 @@ extension KerasCall {
   /// Reads one entry of `inbound_nodes`.
   ///
   /// Keras 3 writes `{"args": […], "kwargs": {…}}`; Keras 2 a list of `[layer, call, output, kwargs]`,
-  /// or one such entry without the list.
+  /// one such entry without the list, or lists and dictionaries of them.
   init(inboundNode json: JSON) throws(SluiceError) {
     switch json {
-    case .object:
+    case .object where json["args"] != nil || json["kwargs"] != nil:
       var fields = try JSONFields(json)
       arguments = try fields.array("args").mapThrowing(KerasArgument.init(keras3:))
       keywords = [:]
@@ -94,26 +99,48 @@ extension KerasCall {
       let entries = entries.first?.string != nil ? [json] : entries
       arguments = []
       keywords = [:]
-      for entry in entries { try append(keras2: entry) }
+      for entry in entries { arguments.append(try argument(keras2: entry)) }
+    case .object:
+      arguments = []
+      keywords = [:]
+      arguments.append(try argument(keras2: json))
     default:
       throw .kerasInboundMalformed(json)
     }
   }
 
-  private mutating func append(keras2 json: JSON) throws(SluiceError) {
-    guard let entry = json.array, (3...4).contains(entry.count) else {
+  /// Reads one element of the first argument, which may be nested; the keywords stand at every tensor.
+  private mutating func argument(
+    keras2 json: JSON
+  ) throws(SluiceError) -> KerasArgument<KerasReference> {
+    switch json {
+    case .array(let entry) where entry.first?.string != nil: return try leaf(keras2: entry, json)
+    case .array(let elements) where !elements.isEmpty:
+      var list: [KerasArgument<KerasReference>] = []
+      for element in elements { list.append(try argument(keras2: element)) }
+      return .list(list)
+    case .object(let members):
+      var dictionary: OrderedDictionary<String, KerasArgument<KerasReference>> = [:]
+      for (key, element) in members { dictionary[key] = try argument(keras2: element) }
+      return .dictionary(dictionary)
+    default: throw .kerasInboundMalformed(json)
+    }
+  }
+
+  /// Reads `[layer, call, output, kwargs]`, of which the last may be absent.
+  private mutating func leaf(
+    keras2 entry: [JSON], _ json: JSON
+  ) throws(SluiceError) -> KerasArgument<KerasReference> {
+    guard (3...4).contains(entry.count) else { throw .kerasInboundMalformed(json) }
+    if entry.count == 4 {
+      guard let named = entry[3].object else { throw .kerasInboundMalformed(json) }
+      for (key, value) in named { keywords[key] = KerasArgument(keras2: value) }
+    }
+    if entry[0] == "_CONSTANT_VALUE", entry[1] == -1 { return .constant(entry[2]) }
+    guard let reference = KerasReference(json: .array(Array(entry.prefix(3)))) else {
       throw .kerasInboundMalformed(json)
     }
-    if entry[0] == "_CONSTANT_VALUE", entry[1] == -1 {
-      arguments.append(.constant(entry[2]))
-    } else if let reference = KerasReference(json: .array(Array(entry.prefix(3)))) {
-      arguments.append(.tensor(reference))
-    } else {
-      throw .kerasInboundMalformed(json)
-    }
-    guard entry.count == 4 else { return }
-    guard let named = entry[3].object else { throw .kerasInboundMalformed(json) }
-    for (key, value) in named { keywords[key] = KerasArgument(keras2: value) }
+    return .tensor(reference)
   }
 }
 
@@ -125,29 +152,32 @@ extension KerasReference {
     else { return nil }
     self.init(layer: layer, call: call, output: output)
   }
-
-  /// Reads what `input_layers` and `output_layers` hold: one reference, a list of them, or a dictionary.
-  static func list(_ json: JSON, key: String) throws(SluiceError) -> [KerasReference] {
-    if let single = KerasReference(json: json) { return [single] }
-    let entries: [JSON]
-    switch json {
-    case .array(let elements): entries = elements
-    case .object(let members): entries = Array(members.values)
-    default: throw .attribute(key, is: json, expected: "references to layers")
-    }
-    guard !entries.isEmpty else {
-      throw .attribute(key, is: json, expected: "a reference to a layer")
-    }
-    return try entries.mapThrowing { (entry) throws(SluiceError) in
-      guard let reference = KerasReference(json: entry) else {
-        throw .attribute(key, is: entry, expected: "a reference to a layer")
-      }
-      return reference
-    }
-  }
 }
 
 extension KerasArgument<KerasReference> {
+  /// Reads what `input_layers` and `output_layers` hold: one reference, or lists and dictionaries of
+  /// them.
+  init(references json: JSON, key: String) throws(SluiceError) {
+    if let single = KerasReference(json: json) {
+      self = .tensor(single)
+      return
+    }
+    switch json {
+    case .array(let elements) where !elements.isEmpty:
+      self = .list(
+        try elements.mapThrowing { (element) throws(SluiceError) in
+          try KerasArgument(references: element, key: key)
+        })
+    case .object(let members) where !members.isEmpty:
+      var references: OrderedDictionary<String, KerasArgument> = [:]
+      for (name, member) in members {
+        references[name] = try KerasArgument(references: member, key: key)
+      }
+      self = .dictionary(references)
+    default: throw .attribute(key, is: json, expected: "a reference to a layer")
+    }
+  }
+
   fileprivate init(keras3 json: JSON) throws(SluiceError) {
     switch json {
     case .array(let elements):
@@ -173,6 +203,13 @@ extension KerasArgument<KerasReference> {
     } else {
       self = .constant(json)
     }
+  }
+}
+
+extension OrderedDictionary where Key == String {
+  /// The values in the order of Python's sorted keys, which is that of code points.
+  var inOrderOfKeys: [Value] {
+    elements.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map(\.value)
   }
 }
 

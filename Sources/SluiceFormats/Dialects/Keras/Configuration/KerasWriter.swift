@@ -35,10 +35,11 @@ struct KerasWriter: Sendable {
       backend = Backend(name: stated, isInferred: false)
       return
     }
-    for layer in try group.names("layer_names") ?? [] {
+    let layers = version.generation < 3 ? try group.names("layer_names") ?? [] : []
+    for layer in layers {
       guard case .group(let layer) = group[layer], let name = try layer.names("weight_names")?.first
       else { continue }
-      let isTensorFlow = name.hasSuffix(":0") || version.generation >= 3
+      let isTensorFlow = name.hasSuffix(":0")
       backend = Backend(name: isTensorFlow ? "tensorflow" : "theano", isInferred: true)
       return
     }

@@ -4,9 +4,11 @@ struct KerasFiling {
   private let version: KerasVersion
   private var lists: [List]
 
-  /// One name that the list has had, with how many of every class were filed there.
+  /// One way in which the list can be filed, with how many of every class were.
   private struct List {
     let name: String
+    /// What recurrent layers are filed as; nil where each is filed as what it is.
+    var recurrence: KerasRecurrence?
     /// Whether Keras went through its members twice, so that those with weights count twice.
     let isDoubled: Bool
     var counts: [String: Int] = [:]
@@ -14,14 +16,22 @@ struct KerasFiling {
 
   /// The layers of a model.
   ///
-  /// Keras 2.12 to 2.14 filed them under another attribute, which 2.12 and 2.13 went through twice.
+  /// Keras 2.12 to 2.14 filed them under another attribute, which 2.12 and 2.13 went through twice. A
+  /// model that streams has cells where the one that was trained has layers.
   init(layersIn version: KerasVersion) {
     self.version = version
-    lists = [
-      List(name: "layers", isDoubled: false),
-      List(name: "_layer_checkpoint_dependencies", isDoubled: version.release < (2, 14)),
-    ]
+    lists =
+      [
+        List(name: "layers", isDoubled: false),
+        List(name: "_layer_checkpoint_dependencies", isDoubled: version.release < (2, 14)),
+      ]
+      + KerasRecurrence.allCases.map {
+        List(name: "layers", recurrence: $0, isDoubled: false)
+      }
   }
+
+  /// From which on the ways of a model's layers are those of other layers with the same cells.
+  static let otherCells = 2
 
   /// The members of the attribute `name`.
   init(list name: String, in version: KerasVersion) {
@@ -32,21 +42,28 @@ struct KerasFiling {
   /// The names of classes that Keras exports by another name.
   private static let realNames = ["GroupQueryAttention": "GroupedQueryAttention"]
 
-  /// The places of the next member, one for each name that the list has had.
+  /// The places of the next member, one for each way in which the list can be filed; empty where it is
+  /// filed elsewhere.
   ///
   /// Operations are no layers and take no number; in Keras 2, nor does an object that is filed
   /// elsewhere.
   mutating func attributes(of unit: KerasUnit, _ entry: KerasEntry) -> [String] {
     guard !KerasLayers.isOperation(entry, version) else { return [] }
-    let name = (Self.realNames[entry.className] ?? entry.className).inSnakeCase
     let hasWeights = unit.holdsVariables
     var places: [String] = []
     for index in lists.indices {
       let list = lists[index]
-      guard unit.original == nil || version.generation >= 3 || list.isDoubled else { continue }
+      guard unit.original == nil || version.generation >= 3 || list.isDoubled else {
+        places.append("")
+        continue
+      }
+      let alias = list.recurrence.flatMap { unit.filed(as: $0) }
+      let className = alias?.className ?? Self.realNames[entry.className] ?? entry.className
+      let name = className.inSnakeCase
       let number = list.counts[name, default: 0]
       lists[index].counts[name] = number + (list.isDoubled && hasWeights ? 2 : 1)
-      places.append(number == 0 ? "\(list.name)/\(name)" : "\(list.name)/\(name)_\(number)")
+      let place = number == 0 ? "\(list.name)/\(name)" : "\(list.name)/\(name)_\(number)"
+      places.append(place + (alias?.rest ?? ""))
     }
     return places
   }
@@ -54,7 +71,7 @@ struct KerasFiling {
 
 extension KerasUnit {
   /// Whether there are variables in the unit or in one inside it.
-  fileprivate var holdsVariables: Bool {
+  var holdsVariables: Bool {
     !layer.variables.isEmpty || children.contains { $0.unit.holdsVariables }
   }
 }

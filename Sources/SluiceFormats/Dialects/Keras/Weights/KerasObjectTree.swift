@@ -38,11 +38,12 @@ struct KerasObjectTree: KerasWeightStore {
   private func visit(
     _ unit: KerasUnit, at path: String, _ table: inout KerasWeightTable, _ found: inout Set<String>
   ) throws(SluiceError) {
+    let places = self.places(ofChildrenOf: unit, at: path)
     if let original = unit.original {
       for variable in unit.layer.variables {
         table[unit, variable.role] = table[original, variable.role]
       }
-    } else {
+    } else if !(unit.layer is KerasRNN && places.contains(path)) {
       let variables = unit.layer.variables
       // Whatever Keras trains has the first numbers, even where the layer is frozen.
       let ordered = variables.filter(\.isTrainable) + variables.filter { !$0.isTrainable }
@@ -54,13 +55,36 @@ struct KerasObjectTree: KerasWeightStore {
         found.insert(dataset.path)
       }
     }
-    for child in unit.children {
-      let places = child.attributes.map { $0.isEmpty ? path : "\(path)/\($0)" }
-      let place = places.first { object(at: $0) != nil } ?? places.first ?? path
-      if let place = places.first(where: { object(at: $0) != nil }), child.isMember {
+    for (child, place) in zip(unit.children, places) {
+      if child.isMember, !child.attributes.isEmpty, object(at: place) != nil {
         try checkName(of: child.unit, at: place)
       }
       try visit(child.unit, at: place, &table, &found)
+    }
+  }
+
+  /// Where the units inside one at `path` are filed.
+  ///
+  /// The members of a list are all filed in one way: the first in which none that has variables is
+  /// missing.
+  private func places(ofChildrenOf unit: KerasUnit, at path: String) -> [String] {
+    let children = unit.children
+    let filled = children.filter {
+      $0.isMember && $0.unit.original == nil && $0.unit.holdsVariables
+    }
+    let ways = 0..<(filled.map(\.attributes.count).min() ?? 0)
+    let way = ways.first { way in
+      filled.allSatisfy { object(at: "\(path)/\($0.attributes[way])") != nil }
+    }
+    if let way, way >= KerasFiling.otherCells {
+      unit.context.note(
+        .inferred, unit.path.isEmpty ? nil : unit.path,
+        "the weights are those of layers of other classes with the same cells, in their order")
+    }
+    return children.map { child in
+      let places = child.attributes.map { $0.isEmpty ? path : "\(path)/\($0)" }
+      if child.isMember, let way, way < places.count { return places[way] }
+      return (child.isMember ? nil : places.first { object(at: $0) != nil }) ?? places.first ?? path
     }
   }
 

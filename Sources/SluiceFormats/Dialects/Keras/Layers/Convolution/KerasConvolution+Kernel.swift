@@ -82,9 +82,6 @@ extension KerasConvolution {
     let axes = (0..<rank).filter { kernel.shape[$0] > 1 }
     guard !axes.isEmpty, try weights.writer.isTheano else { return kernel }
     weights.note(.layout, "the kernel is turned round, as Theano's convolutions take it")
-    if weights.writer.backend?.isInferred ?? false {
-      weights.note(.inferred, "the names of the weights tell that Keras computed with Theano")
-    }
     var kernel = kernel
     for axis in axes {
       kernel = try kernel.taking((0..<kernel.shape[axis]).reversed(), axis: axis)

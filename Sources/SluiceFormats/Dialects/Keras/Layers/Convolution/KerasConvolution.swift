@@ -44,10 +44,7 @@ struct KerasConvolution {
 
   /// The window of a layer that makes no more places than it reads.
   var readingWindow: Window {
-    guard isTheanos, window.padding == .sameUpper else { return window }
-    return window.padded { reach in
-      Padding.Pads(reach / 2, (reach - 1) / 2)
-    }
+    isTheanos ? window.sharedOutByTheano : window
   }
 
   /// How many of `surplus` places a transposed convolution with `reach` cuts off at the start.

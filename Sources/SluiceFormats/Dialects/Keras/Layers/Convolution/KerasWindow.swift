@@ -78,6 +78,12 @@ extension KerasLayerSource {
 }
 
 extension Window {
+  /// The window of a convolution with `same` as Theano shares it out: half of its reach before.
+  var sharedOutByTheano: Window {
+    guard padding == .sameUpper else { return self }
+    return padded { Padding.Pads($0 / 2, ($0 - 1) / 2) }
+  }
+
   /// The same with other padding: how much, for every dimension, follows from the reach of the window.
   func padded(_ pads: (_ reach: Int) -> Padding.Pads) -> Window {
     let reaches = zip(kernelShape, dilations).map { ($0 - 1) * $1 + 1 }

@@ -53,7 +53,9 @@ extension KerasCell {
 
   /// One step: the cell is called with the features of the step and the states before it.
   func call(_ call: KerasCallSite, _ graph: inout KerasGraph) throws(SluiceError) -> [KerasTensor] {
-    let tensors = try call.several()
+    var call = call
+    let named = try call.takeTensors("states")
+    let tensors = try call.several() + named
     let states = try states
     guard tensors.count == 1 + states.count else {
       throw .kerasArgumentCount(

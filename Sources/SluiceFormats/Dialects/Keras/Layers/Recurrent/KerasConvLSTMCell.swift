@@ -20,7 +20,7 @@ struct KerasConvLSTMCell: KerasCell {
   init(_ source: inout KerasLayerSource) throws(SluiceError) {
     filters = try source.config.integer("filters", in: 1...Limits.units)
     channels = try source.channels()
-    window = try Window(&source, isCausal: false)
+    window = try Self.window(&source)
     usesBias = try source.config.bool("use_bias")
     activation = try source.unitActivation("activation")
     recurrentActivation = try source.unitActivation("recurrent_activation")
@@ -34,6 +34,17 @@ struct KerasConvLSTMCell: KerasCell {
     try source.dropDropout(["dropout", "recurrent_dropout"])
     // Only the initial bias depends on it, and only the speed on the other.
     source.config.ignore(["unit_forget_bias", "implementation"])
+  }
+
+  private static func window(_ source: inout KerasLayerSource) throws(SluiceError) -> Window {
+    let window = try Window(&source, isCausal: false)
+    guard source.context.writer.backend?.isTheano ?? false else { return window }
+    guard !window.kernelShape.contains(where: { $0.isMultiple(of: 2) }) else {
+      throw .kerasOption(
+        "kernel_size", source.json["kernel_size"] ?? .null,
+        why: "Theano pads the state on the other side where a size is even")
+    }
+    return window.sharedOutByTheano
   }
 
   var states: [(name: String, size: Int)] { ConvLSTM.states.map { ($0, filters) } }
@@ -58,9 +69,9 @@ struct KerasConvLSTMCell: KerasCell {
   func stateShapes(for sequence: ValueType) throws(SluiceError) -> [[Dimension]] {
     let rank = window.rank + 3
     try sequence.requireRank(rank, "the sequence")
-    let channelsLast = sequence.shaped(
-      channels.lastOrder(steps: 2, rank).map { sequence.shape[$0] })
-    let types = try layer(.forward, .hold).outputTypes([channelsLast, nil, nil, nil])
+    let order = channels.lastOrder(steps: 2, rank)
+    let input = sequence.shaped(order.map { sequence.shape[$0] })
+    let types = try layer(.forward, .hold).outputTypes([input, nil, nil, nil])
     return types.suffix(ConvLSTM.states.count).map { type in
       channels.fileOrder(steps: 1, rank - 1).map { type.shape[$0] }
     }

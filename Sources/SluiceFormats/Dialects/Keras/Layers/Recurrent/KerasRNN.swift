@@ -6,7 +6,8 @@ internal import SluiceModel
 struct KerasRNN: KerasLayer {
   static let classNames = ["RNN"] + cells.keys.sorted()
   static let reads =
-    "every option that Keras saves; `reset_after` both ways; any cell in `RNN`; cuDNN's weights; `ConvLSTM`"
+    "every option that Keras saves; `reset_after` both ways; any cell in `RNN`; cuDNN's weights; "
+    + "convolutions"
 
   /// The cells of the classes that hold their cell's options among their own.
   private static let cells: [String: any KerasCell.Type] = [
@@ -32,12 +33,13 @@ struct KerasRNN: KerasLayer {
   init(_ source: inout KerasLayerSource) throws(SluiceError) {
     options = try Options(&source)
     if let type = Self.cells[source.className] {
-      // cuDNN's layers have no cell: the weights are their own.
+      // cuDNN's layers have no cell: the weights are their own, as are those of a cell that was saved
+      // without a layer.
       let isCuDNN = source.className.hasPrefix("CuDNN")
-      unit = try source.inlineChild(type, at: isCuDNN ? [""] : ["cell"])
+      unit = try source.inlineChild(type, at: isCuDNN ? [""] : ["cell", ""])
     } else {
       unit = try source.child(
-        try KerasEntry(cell: try source.config.required("cell"), source.version), at: ["cell"],
+        try KerasEntry(cell: try source.config.required("cell"), source.version), at: ["cell", ""],
         path: source.path)
       // TensorFlow's Keras wrote the sizes of constants, which no supported cell takes.
       let constants = source.config.optional("num_constants") ?? .null
