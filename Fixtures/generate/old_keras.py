@@ -50,10 +50,11 @@ COMMITTED = """
     k033_norm k108_lstm_norm
     k1_bidirectional_mask k1_conv1d_theano k1_conv2d_th k1_functional_merges k1_gru_theano
     k1_lstm_tensorflow k1_nested k1_sequential_merge k1_shapes_norm k1_weights_only
-    k208_gru_lstm k215_reset_after
+    k208_gru_lstm k215_reset_after k215_stacked_states
     k224_bidirectional k224_chunked_names k224_cudnn_gru k224_cudnn_nested k224_cudnn_weights
-    k224_encoder_decoder k224_nested k224_rnn_cells k224_theano_conv1d k231_hard_sigmoid
-    tfk23_numbered_cells tfk213_numbered tfk215_everything k305_numbered
+    k224_encoder_decoder k224_nested k224_rnn_cells k224_theano_conv1d k224_theano_same k231_hard_sigmoid
+    tfk23_numbered_cells tfk212_numbered tfk213_numbered tfk213_everything tfk214_numbered tfk215_everything
+    k305_numbered k333_merged_masks k360_cell_weights
 """.split()
 
 

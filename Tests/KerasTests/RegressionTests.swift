@@ -27,19 +27,20 @@ import Testing
 
   @Test(arguments: ["k3_shared_layer", "tfk_shared_layer"])
   func `a stateful layer that is called twice is refused`(_ name: String) throws {
-    let error = try #require(try refusal(of: name, #""stateful": false"#, #""stateful":  true"#))
+    let error = try #require(
+      try Fixtures.refusal(of: name, #""stateful": false"#, #""stateful":  true"#))
     #expect(error.contains("'stateful'") && error.contains("more than once"))
   }
 
   @Test func `only Keras 3 starts a stateful layer from the state of the call`() throws {
     let (old, new) = (#""stateful": false"#, #""stateful":  true"#)
-    #expect(try refusal(of: "k3_states_in_and_out", old, new) == nil)
-    let error = try #require(try refusal(of: "tfk_states_in_and_out", old, new))
+    #expect(try Fixtures.refusal(of: "k3_states_in_and_out", old, new) == nil)
+    let error = try #require(try Fixtures.refusal(of: "tfk_states_in_and_out", old, new))
     #expect(error.contains("'stateful'") && error.contains("initial state"))
   }
 
   @Test func `a constant in a list of tensors is refused`() throws {
-    let error = try refusal(
+    let error = try Fixtures.refusal(
       of: "k3_states_in_and_out", #""initial_state": [{"class_name": "__keras_tensor__""#,
       #""initial_state": [{"class_name": "__numpy_array___""#)
     #expect(try #require(error).contains("'initial_state'"))
@@ -47,25 +48,26 @@ import Testing
 
   @Test(arguments: ["k3_layer_activations", "tfk_layer_activations"])
   func `a registered class is not Keras's of the same name`(_ name: String) throws {
-    let error = try refusal(of: name, #""registered_name": null"#, #""registered_name": "R" "#)
+    let error = try Fixtures.refusal(
+      of: name, #""registered_name": null"#, #""registered_name": "R" "#)
     #expect(try #require(error).contains("registered as 'R'"))
   }
 
   @Test func `an input that is not listed is refused`() throws {
-    let error = try refusal(
+    let error = try Fixtures.refusal(
       of: "tfk_states_in_and_out", #"["h", 0, 0], ["c", 0, 0],"#, #"["x", 0, 0], ["c", 0, 0],"#)
     #expect(try #require(error).contains("'input_layers' lists 'x'"))
   }
 
   @Test func `a layer has one name`() throws {
-    let error = try refusal(
+    let error = try Fixtures.refusal(
       of: "k3_states_in_and_out", #""name": "lstm", "inbound_nodes""#,
       #""name": "lstn", "inbound_nodes""#)
     #expect(try #require(error).contains("'name'"))
   }
 
   @Test func `an input's type is a name`() throws {
-    let error = try refusal(
+    let error = try Fixtures.refusal(
       of: "k3_states_in_and_out", #""dtype": "float32", "sparse""#, #""dtype": 123456789, "sparse""#
     )
     #expect(try #require(error).contains("'dtype' is 123456789"))
@@ -75,30 +77,8 @@ import Testing
   func `a recurrent dropout is read, and said to be left out`(_ name: String) throws {
     let facts = try Fixtures.keras(name).model.provenance.facts
     #expect(facts.contains { $0.kind == .dropped && $0.text.hasPrefix("recurrent_dropout 0.1 ") })
-    let error = try refusal(
+    let error = try Fixtures.refusal(
       of: name, #""recurrent_dropout": 0.1"#, #""recurrent_dropout": "a""#)
     #expect(try #require(error).contains("'recurrent_dropout' is"))
-  }
-
-  /// Why the fixture `name` is refused after every `old` in it became a `new` of the same length;
-  /// nil if it is not.
-  private func refusal(of name: String, _ old: String, _ new: String) throws -> String? {
-    #expect(old.utf8.count == new.utf8.count)
-    var data = try Data(contentsOf: Fixtures.folder.appending(path: "Keras/\(name).h5"))
-    var changes = 0
-    while let place = data.range(of: Data(old.utf8)) {
-      data.replaceSubrange(place, with: Data(new.utf8))
-      changes += 1
-    }
-    #expect(changes > 0, "\(name) holds no \(old)")
-    let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString)")
-    try data.write(to: file.appendingPathExtension("h5"))
-    defer { try? FileManager.default.removeItem(at: file.appendingPathExtension("h5")) }
-    do {
-      _ = try Fixtures.model(file)
-      return nil
-    } catch let error as SluiceError {
-      return "\(error)"
-    }
   }
 }

@@ -12,7 +12,7 @@ import zlib
 import numpy as np
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
-import recipes  # noqa: E402  (the sample data of the other fixtures)
+import samples  # noqa: E402  (the data of the other fixtures)
 
 SEED = 31337
 ENDINGS = {"h5": ".h5", "keras": ".keras", "keras_v3": ".keras", "weights": ".weights.h5"}
@@ -83,7 +83,7 @@ class Writer:
 
     def samples(self, name, inputs, batch=3, steps=7):
         random = random_for(name + " data")
-        arrays = [recipes.sample_one(about, batch, steps, random, None) for about in inputs]
+        arrays = [samples.sample_one(about, batch, steps, random, None) for about in inputs]
         return [array.astype("float32") for array in arrays]
 
     def predict(self, model, arrays):

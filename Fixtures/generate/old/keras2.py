@@ -47,6 +47,27 @@ def theano(writer, L, Sequential):
                "root attribute backend=theano: Conv2D channels_first, kernel stored channels last and rotated")
 
 
+    three = Sequential()
+    three.add(L.ConvLSTM2D(2, (3, 5), strides=2, padding="same", input_shape=(3, 7, 6, 2), name="frames"))
+    three.add(L.MaxPooling2D((2, 4), strides=1, padding="same", name="pool"))
+    three.add(L.Conv2DTranspose(2, 3, strides=2, padding="same", name="up"))
+    three.add(L.Conv2D(3, (2, 4), padding="same", strides=(3, 1), name="conv"))
+    three.add(L.DepthwiseConv2D((2, 3), name="depthwise"))
+    three.add(L.Reshape((-1, 3), name="steps"))
+    three.add(L.GRU(3, name="gru"))
+    writer.add("k224_theano_same", three, [values(3, 7, 6, 2)],
+               "root attribute backend=theano: what padding same means there; ConvLSTM2D, Conv2DTranspose")
+
+
+def stacked_states(writer, L, Model):
+    """Before 2.2.3 the states of the last cell come first."""
+    a = L.Input(shape=(6, 3), name="a")
+    steps = L.RNN([L.GRUCell(3, name="low"), L.LSTMCell(3, name="high")], return_sequences=True,
+                  return_state=True, name="stack")(L.Masking(0.5, name="mask")(a))
+    writer.add("k215_stacked_states", Model(a, steps, name="graph"), [masked(0.5, 6, 3)], names=["a"],
+               batch=5, steps=6, covers="RNN of stacked cells behind a mask with holes: order of states")
+
+
 def cells(writer, L, Sequential):
     one = Sequential()
     stack = [L.GRUCell(4, name="cell_a"), L.LSTMCell(5, name="cell_b"), L.SimpleRNNCell(3, name="cell_c")]
@@ -174,6 +195,7 @@ def main(environment, out):
         first_releases(writer, L, Sequential, Model)
     elif environment == "keras215":
         reset_after(writer, L, Sequential)
+        stacked_states(writer, L, Model)
         cudnn.unrun(K, L)
         cudnn.plain(writer, L, Sequential, "k215_cudnn_lstm", L.CuDNNLSTM, cudnn.equal_layers(L)[1])
     elif environment == "keras224":
