@@ -36,3 +36,22 @@ uint32_t sluice_crc32_scalar(uint32_t crc, const void *bytes, size_t count) {
   for (; count > 0; byte++, count--) crc = crc >> 8 ^ tables[0][(crc ^ *byte) & 0xFF];
   return ~crc;
 }
+
+/// The product of two polynomials modulo that of the checksum; the highest bit stands for 1.
+static uint32_t multiply(uint32_t a, uint32_t b) {
+  uint32_t product = 0;
+  for (uint32_t bit = 1u << 31; bit != 0; bit >>= 1) {
+    if (a & bit) product ^= b;
+    b = b & 1 ? b >> 1 ^ 0xEDB88320 : b >> 1;
+  }
+  return product;
+}
+
+uint32_t sluice_crc32_join(uint32_t first, uint32_t second, size_t count) {
+  // Each byte that follows multiplies what went before by the eighth power of x.
+  uint32_t power = 1u << 23, shift = 1u << 31;
+  for (; count != 0; count >>= 1, power = multiply(power, power)) {
+    if (count & 1) shift = multiply(power, shift);
+  }
+  return multiply(shift, first) ^ second;
+}

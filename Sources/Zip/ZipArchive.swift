@@ -105,28 +105,11 @@ package final class ZipArchive: Sendable {
       let region = source.region(offset: entry.dataOffset, byteCount: entry.byteCount)
         as? FileRegion
     else { return nil }
-    let seal = Seal { (isStopped) throws(SluiceError) in
-      try ZipArchive.check(entry, in: region, unless: isStopped)
-    }
+    // Damage shows long after the archive was opened, so the error says itself which one it was.
+    let seal = Seal(
+      region.file, region.offset..<region.offset + region.byteCount, checksum: entry.crc32,
+      damage: SluiceError.zipChecksum.at(entry.place).at(region.file.path))
     return FileRegion(
       region.file, offset: region.offset, byteCount: region.byteCount, seal: seal)
-  }
-
-  private static func check(
-    _ entry: ZipEntry, in region: FileRegion, unless isStopped: () -> Bool
-  ) throws(SluiceError) {
-    var checksum = Checksum()
-    var start = 0
-    while start < region.byteCount {
-      if isStopped() { return }
-      try Interruption.check()
-      let end = min(start + region.windowSize, region.byteCount)
-      checksum.add(try region.bytes(in: start..<end))
-      start = end
-    }
-    guard checksum.value == entry.crc32 else {
-      // This shows long after the archive was opened, so the error says itself which one it was.
-      throw SluiceError.zipChecksum.at(entry.place).at(region.file.path)
-    }
   }
 }

@@ -1,3 +1,5 @@
+import TestSupport
+
 /// A zip archive put together field by field, so that each can be wrong.
 struct TestZip {
   struct Member {
@@ -74,14 +76,4 @@ struct TestZip {
     file += littleEndian(UInt32(directory.count)) + start
     return file + littleEndian(UInt16(comment.count)) + comment + trailing
   }
-}
-
-/// The checksum of zip archives, the slow and obvious way.
-func crc32(_ bytes: [UInt8]) -> UInt32 {
-  var crc: UInt32 = 0xFFFF_FFFF
-  for byte in bytes {
-    crc ^= UInt32(byte)
-    for _ in 0..<8 { crc = crc & 1 == 0 ? crc >> 1 : crc >> 1 ^ 0xEDB8_8320 }
-  }
-  return ~crc
 }

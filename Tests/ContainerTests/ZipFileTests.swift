@@ -126,8 +126,11 @@ import Zip
       }
       #expect(fast == whole, "split at \(split)")
       #expect(scalar == whole, "split at \(split)")
+      let (first, second) = (crc32(bytes[..<split]), crc32(bytes[split...]))
+      #expect(
+        sluice_crc32_join(first, second, bytes.count - split) == whole, "joined at \(split)")
     }
-    for count in 0..<300 {
+    for count in 0..<700 {
       let part = Array(bytes[..<count])
       let value = unsafe part.withUnsafeBytes { unsafe sluice_crc32(0, $0.baseAddress, count) }
       #expect(value == crc32(part), "\(count) bytes")

@@ -1,6 +1,5 @@
 import Foundation
 import SluiceCore
-import Synchronization
 import TestSupport
 import Testing
 
@@ -47,17 +46,19 @@ import Testing
     #expect(try folder.names == ["in"])
   }
 
-  @Test func `a seal is checked once, and no byte is had from a broken one`() throws {
-    let checks = Atomic(0)
-    let whole = Seal { _ in checks.add(1, ordering: .relaxed) }
-    let region = FileRegion(file, offset: 0, byteCount: 10, seal: whole)
-    #expect(try region.region(offset: 1, byteCount: 2).allBytes() == Array(bytes[1..<3]))
-    try write([region, SwappedBytes(region, width: 2)])
-    #expect(checks.load(ordering: .relaxed) == 1)
+  private func sealed(_ range: Range<Int>, isWhole: Bool) -> FileRegion {
+    let seal = Seal(
+      file, range, checksum: crc32(bytes[range]) ^ (isWhole ? 0 : 1),
+      damage: SluiceError(.malformed, "damaged"))
+    return FileRegion(file, offset: range.lowerBound, byteCount: range.count, seal: seal)
+  }
 
-    let broken = Seal { _ throws(SluiceError) in throw SluiceError(.malformed, "damaged") }
-    let sealed = FileRegion(file, offset: 0, byteCount: 8, seal: broken)
-    for source in [sealed, sealed.region(offset: 4, byteCount: 4), SwappedBytes(sealed, width: 4)]
+  @Test func `no byte is had from under a broken seal`() throws {
+    let whole = sealed(5..<15, isWhole: true)
+    #expect(try whole.region(offset: 1, byteCount: 2).allBytes() == Array(bytes[6..<8]))
+    try write([whole, SwappedBytes(whole, width: 2)])
+    let broken = sealed(0..<8, isWhole: false)
+    for source in [broken, broken.region(offset: 4, byteCount: 4), SwappedBytes(broken, width: 4)]
       as [any ByteSource]
     {
       expectError(.malformed, "damaged") { () throws(SluiceError) in _ = try source.allBytes() }
@@ -70,12 +71,32 @@ import Testing
     #expect(try folder.names == ["in", "out"])
   }
 
+  @Test(arguments: [true, false])
+  func `a seal is checked on the way, whatever is copied of it`(isWhole: Bool) throws {
+    let range = 1_000..<2_500_000
+    for parts in [
+      [0..<2_499_000], [0..<100, 100..<1_300_000], [2_000_000..<2_400_000, 7..<300],
+      [10..<1_000_000, 10..<1_000_000, 500_000..<600_000],
+    ] {
+      let region = sealed(range, isWhole: isWhole)
+      let sources = parts.map { region.region(offset: $0.lowerBound, byteCount: $0.count) }
+      guard isWhole else {
+        expectError(.malformed, "damaged") { () throws(SluiceError) in
+          try write(sources, replacing: true)
+        }
+        continue
+      }
+      try write(sources, replacing: true)
+      let expected = parts.flatMap { bytes[$0.lowerBound + 1_000..<$0.upperBound + 1_000] }
+      #expect(try Array(Data(contentsOf: folder.url("out"))) == expected)
+    }
+  }
+
   @Test func `what cannot be taken back is not written before the seal is checked`() throws {
     var ends: [Int32] = [0, 0]
     unsafe _ = pipe(&ends)
     defer { close(ends[0]) }
-    let broken = Seal { _ throws(SluiceError) in throw SluiceError(.malformed, "damaged") }
-    let sealed = FileRegion(file, offset: 0, byteCount: 8, seal: broken)
+    let sealed = sealed(0..<8, isWhole: false)
     expectError(.malformed, "damaged") { () throws(SluiceError) in
       try writeAtomically(to: "/dev/fd/\(ends[1])", replacing: false) {
         (output) throws(SluiceError) in try output.write(contentsOf: sealed)
@@ -83,18 +104,5 @@ import Testing
     }
     close(ends[1])
     #expect(try FileHandle(fileDescriptor: ends[0]).readToEnd() ?? Data() == Data())
-  }
-
-  @Test(.timeLimit(.minutes(1)))
-  func `a check that nobody waits for any more is stopped`() throws {
-    let endless = Seal { isStopped in while !isStopped() { usleep(1000) } }
-    expectError(.unsupported, "for another reason") { () throws(SluiceError) in
-      try writeAtomically(to: folder.path("out"), replacing: false) {
-        (output) throws(SluiceError) in
-        try output.write(contentsOf: FileRegion(file, offset: 0, byteCount: 8, seal: endless))
-        throw SluiceError(.unsupported, "for another reason")
-      }
-    }
-    #expect(try folder.names == ["in"])
   }
 }

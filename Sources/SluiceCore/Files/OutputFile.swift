@@ -10,7 +10,7 @@ package struct OutputFile: ~Copyable, ByteSink {
   package let path: String
   private let descriptor: Int32
   /// The seals on what has been copied; nil where bytes that are written cannot be taken back.
-  private let checks: SealChecks?
+  private let seals: OpenSeals?
   /// How many bytes have been written, and how far the system was asked to keep room.
   private var (written, reserved) = (0, 0)
 
@@ -23,7 +23,7 @@ package struct OutputFile: ~Copyable, ByteSink {
   init(path: String, owning descriptor: Int32, isTemporary: Bool) {
     self.path = path
     self.descriptor = descriptor
-    checks = isTemporary ? SealChecks() : nil
+    seals = isTemporary ? OpenSeals() : nil
   }
 
   deinit { _ = Glibc.close(descriptor) }
@@ -42,26 +42,28 @@ package struct OutputFile: ~Copyable, ByteSink {
 
   /// Writes all bytes of `source`; what lies in a file as it is goes there without a detour.
   ///
-  /// Seals are checked beside the copying, so damage may show in ``finish(mode:synchronized:)`` only.
+  /// Damage to bytes under a seal may show in ``finish(mode:synchronized:)`` only.
   ///
   /// - Throws: ``SluiceError`` with code `.io` if the system fails, `.interrupted` if the user asked
   ///   the program to stop, or whatever reading the source finds wrong.
   package mutating func write(contentsOf source: any ByteSource) throws(SluiceError) {
-    let source = checks?.trusting(source) ?? source
     if let joined = source as? JoinedBytes {
       for part in joined.parts { try write(contentsOf: part) }
     } else if let region = source as? FileRegion {
       try copy(region)
     } else {
+      let source = seals.map { seals in source.unsealed { seals.open($0) } } ?? source
       try source.forEachWindow { (window) throws(SluiceError) in try write(window) }
     }
   }
 
-  /// Copies by way of a buffer that stays in the processor's cache: large writes that begin at
-  /// multiples of their size are as fast as the copying inside the system, which needs both files to
-  /// agree about the offset in a page, and work everywhere.
+  /// Copies by way of a buffer that stays in the processor's cache.
+  ///
+  /// Large writes that begin at multiples of their size are as fast as the copying inside the system,
+  /// which needs both files to agree about the offset in a page, and work everywhere. A checksum costs
+  /// little on the way.
   private mutating func copy(_ region: FileRegion) throws(SluiceError) {
-    try region.seal?.check()
+    if seals == nil { try region.seal?.check() }
     let size = min(Self.window, region.byteCount)
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 1 << 12)
     defer { unsafe buffer.deallocate() }
@@ -70,7 +72,9 @@ package struct OutputFile: ~Copyable, ByteSink {
       let count = min(Self.window - written % Self.window, region.byteCount - done)
       let start = region.offset + done
       try unsafe region.file.read(start..<start + count, into: buffer)
-      try unsafe write(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+      let bytes = unsafe UnsafeRawBufferPointer(rebasing: buffer[..<count])
+      if let seal = region.seal { unsafe seals?.saw(bytes, at: start, under: seal) }
+      try unsafe write(bytes)
       done += count
     }
   }
@@ -109,7 +113,7 @@ package struct OutputFile: ~Copyable, ByteSink {
   /// - Throws: ``SluiceError`` with code `.malformed` if what was copied is damaged, `.io` if the system
   ///   fails.
   func finish(mode: mode_t, synchronized: Bool) throws(SluiceError) {
-    try checks?.finish()
+    try seals?.check()
     guard reserved <= written || ftruncate(descriptor, written) == 0 else {
       throw .outputFailed(path, "writing", reason: systemErrorText(errno))
     }

@@ -1,111 +1,115 @@
 internal import Synchronization
 
-/// A checksum over a run of bytes, compared before the first of them is used.
+/// A checksum over a part of a file, compared before any of it is used.
 ///
-/// Parts of the run share the seal, so that whoever reads any of it learns about damage to all of it;
+/// Parts of the part share the seal, so that whoever reads any of it learns about damage to all of it;
 /// who only looks at the layout of a file never pays for it.
 package final class Seal: Sendable {
-  /// Compares the checksum; it stops early, having proved nothing, where its argument says so.
-  package typealias Check = @Sendable (_ isStopped: () -> Bool) throws(SluiceError) -> Void
+  private let file: InputFile
+  private let range: Range<Int>
+  private let expected: UInt32
+  private let damage: SluiceError
+  private let verdict = Mutex<Result<Void, SluiceError>?>(nil)
 
-  private enum State {
-    case unchecked
-    case whole
-    case broken(SluiceError)
-  }
-
-  private let compare: Check
-  private let state = Mutex(State.unchecked)
-
-  /// Makes a seal that `compare` proves to be whole.
-  package init(_ compare: @escaping Check) { self.compare = compare }
-
-  /// Compares the checksum, once however often this is called.
+  /// Seals a part of `file`.
   ///
-  /// - Throws: ``SluiceError`` with code `.malformed` if the bytes are damaged, `.io` if reading fails.
-  package func check() throws(SluiceError) { try check { false } }
-
-  /// Compares the checksum unless `isStopped` says at some moment that nobody wants to know any more.
-  fileprivate func check(_ isStopped: () -> Bool) throws(SluiceError) {
-    try state.withLock { (state) throws(SluiceError) in
-      switch state {
-      case .whole: return
-      case .broken(let error): throw error
-      case .unchecked: break
-      }
-      do throws(SluiceError) {
-        try compare(isStopped)
-        if !isStopped() { state = .whole }
-      } catch {
-        if error.code != .interrupted { state = .broken(error) }
-        throw error
-      }
-    }
+  /// - Parameters:
+  ///   - file: The file.
+  ///   - range: The part, which must lie within the file.
+  ///   - checksum: The CRC-32 that the part must have.
+  ///   - damage: The error to throw if it has another.
+  package init(_ file: InputFile, _ range: Range<Int>, checksum: UInt32, damage: SluiceError) {
+    self.file = file
+    self.range = range
+    self.expected = checksum
+    self.damage = damage
   }
-}
 
-/// Bytes made from other bytes, such as a part or a rearrangement of them.
-package protocol DerivedBytes: ByteSource {
-  /// The same made from the bytes that `change` gives for each of the present ones.
-  func mappingBases(_ change: (any ByteSource) -> any ByteSource) -> Self
-}
-
-extension ByteSource {
-  /// The same bytes without the seals on them, each of which is handed to `take`.
+  /// Reads the sealed part and compares its checksum, once however often this is called.
   ///
-  /// Who takes a seal off answers for it that nothing is made of the bytes before it is checked.
-  package func unsealed(_ take: (Seal) -> Void) -> any ByteSource {
-    if let region = self as? FileRegion, let seal = region.seal {
-      take(seal)
-      return FileRegion(region.file, offset: region.offset, byteCount: region.byteCount)
+  /// - Throws: ``SluiceError`` as given if the part is damaged, `.io` if reading fails.
+  package func check() throws(SluiceError) { try check([]) }
+
+  /// Compares the checksum; of `pieces`, in order and apart, it is known already.
+  fileprivate func check(_ pieces: [SealedPiece]) throws(SluiceError) {
+    try verdict.withLock { (verdict) throws(SluiceError) in
+      if let verdict { return try verdict.get() }
+      let isWhole = try checksum(pieces).value == expected
+      verdict = isWhole ? .success(()) : .failure(damage)
+      if !isWhole { throw damage }
     }
-    if let derived = self as? any DerivedBytes {
-      return derived.mappingBases { $0.unsealed(take) }
-    }
-    return self
   }
 
-  /// The same bytes without the seals on them, for reading what says itself whether it is sound.
-  package var unsealed: any ByteSource { unsealed { _ in } }
+  private func checksum(_ pieces: [SealedPiece]) throws(SluiceError) -> Checksum {
+    var checksum = Checksum()
+    var position = range.lowerBound
+    for piece in pieces {
+      try read(position..<piece.range.lowerBound, into: &checksum)
+      checksum.add(piece.checksum, count: piece.range.count)
+      position = piece.range.upperBound
+    }
+    try read(position..<range.upperBound, into: &checksum)
+    return checksum
+  }
+
+  private func read(_ range: Range<Int>, into checksum: inout Checksum) throws(SluiceError) {
+    guard !range.isEmpty else { return }
+    let buffer = UnsafeMutableRawBufferPointer.allocate(
+      byteCount: min(range.count, 1 << 18), alignment: 64)
+    defer { unsafe buffer.deallocate() }
+    var start = range.lowerBound
+    while start < range.upperBound {
+      try Interruption.check()
+      let end = min(start + buffer.count, range.upperBound)
+      try unsafe file.read(start..<end, into: buffer)
+      unsafe checksum.add(UnsafeRawBufferPointer(rebasing: buffer[..<(end - start)]))
+      start = end
+    }
+  }
 }
 
-/// Seals that are checked on threads of their own while something else is done with the bytes.
-final class SealChecks {
-  private var seals: [Seal] = []
-  private var threads: [BackgroundThread] = []
-  private let isStopped = Flag()
+/// A part of a sealed file whose checksum was computed when it was read for another purpose.
+private struct SealedPiece {
+  var range: Range<Int>
+  var checksum = Checksum()
+}
 
-  /// The bytes of `source`, to be used at once; their seals are being checked from now on.
-  func trusting(_ source: any ByteSource) -> any ByteSource {
-    source.unsealed { seal in
-      guard !seals.contains(where: { $0 === seal }) else { return }
-      seals.append(seal)
-      let isStopped = isStopped
-      // Without a thread the seal is checked in the end all the same.
-      if let thread = BackgroundThread({ try? seal.check { isStopped.isSet } }) {
-        threads.append(thread)
-      }
-    }
+/// Seals that were taken off to use the bytes at once, and are checked in the end.
+final class OpenSeals {
+  private var opened: [(seal: Seal, pieces: [SealedPiece])] = []
+
+  /// Takes note that bytes under `seal` are used from now on.
+  func open(_ seal: Seal) {
+    if !opened.contains(where: { $0.seal === seal }) { opened.append((seal, [])) }
   }
 
-  /// Waits until every seal is checked.
+  /// Takes note of bytes that were read from `start` on, in a file that `seal` is on.
+  func saw(_ bytes: UnsafeRawBufferPointer, at start: Int, under seal: Seal) {
+    open(seal)
+    guard let index = opened.firstIndex(where: { $0.seal === seal }) else { return }
+    let range = start..<start + bytes.count
+    var piece = SealedPiece(range: start..<start)
+    if opened[index].pieces.last?.range.upperBound == start {
+      piece = opened[index].pieces.removeLast()
+    }
+    piece.range = piece.range.lowerBound..<range.upperBound
+    unsafe piece.checksum.add(bytes)
+    opened[index].pieces.append(piece)
+  }
+
+  /// Checks every seal, reading what was not seen.
   ///
   /// - Throws: ``SluiceError`` about the first that is broken.
-  func finish() throws(SluiceError) {
-    for seal in seals { try seal.check() }
+  func check() throws(SluiceError) {
+    for (seal, pieces) in opened {
+      var end = 0
+      try seal.check(
+        pieces.sorted { $0.range.lowerBound < $1.range.lowerBound }.filter { piece in
+          // What was seen twice counts once.
+          guard piece.range.lowerBound >= end else { return false }
+          end = piece.range.upperBound
+          return true
+        })
+    }
   }
-
-  deinit {
-    isStopped.set()
-    for thread in threads { thread.join() }
-  }
-}
-
-/// Something that is set once.
-private final class Flag: Sendable {
-  private let value = Atomic(false)
-
-  var isSet: Bool { value.load(ordering: .relaxed) }
-
-  func set() { value.store(true, ordering: .relaxed) }
 }
