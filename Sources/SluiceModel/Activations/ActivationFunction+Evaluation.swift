@@ -40,7 +40,8 @@ extension ActivationFunction {
     case .hardSilu(let slope, let offset): x * Self.clip(S(slope) * x + S(offset), 0, 1)
     case .gelu(let approximate): approximate ? Self.approximateGELU(x) : Self.exactGELU(x)
     case .mish: x * S.tanh(Self.logOnePlusExp(x))
-    case .softShrink(let threshold): x > S(threshold) ? x - S(threshold) : min(x + S(threshold), 0)
+    case .softShrink(let threshold):
+      x > S(threshold) ? x - S(threshold) : x < -S(threshold) ? x + S(threshold) : 0
     case .hardShrink(let threshold): abs(x) > S(threshold) ? x : 0
     }
   }
