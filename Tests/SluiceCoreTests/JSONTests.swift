@@ -40,6 +40,22 @@ struct JSONReadingTests {
     #expect(error?.place == ["config.layers[1].units"])
   }
 
+  @Test func `Python's words for numbers that are not finite are read where they are asked for`()
+    throws
+  {
+    let text = "[NaN,Infinity,-Infinity]"
+    let numbers = try #require(try JSON(parsing: text.utf8, readsNonFinite: true).array)
+    guard case .number(let nan) = numbers[0] else { return #expect(Bool(false), "no number") }
+    #expect(nan.isNaN)
+    #expect(numbers[1...] == [.number(.infinity), .number(-.infinity)])
+    #expect(numbers.allSatisfy { $0.number == nil }, "an attribute is to be a finite number")
+    for wrong in ["-NaN", "-Infinit", "Infinity1", "-Inf", "nan"] {
+      expectError(.malformed) { () throws(SluiceError) in
+        _ = try JSON(parsing: wrong.utf8, readsNonFinite: true)
+      }
+    }
+  }
+
   @Test(arguments: [
     "01", "-", "+1", "1.", ".5", "1e", "0x10", "1_000", "--1", "\"\\x\"", "\"\\u12\"", "\"\t\"",
     "[1 2]", "{\"a\" 1}", "{a:1}", "{'a':1}", "[1,]", "{\"a\":1,}", "[,1]", "{,}", "{} {}", "1 1",

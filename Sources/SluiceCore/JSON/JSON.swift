@@ -8,7 +8,7 @@ public enum JSON: Sendable, Hashable {
   case bool(Bool)
   /// A number written without fraction and exponent that fits 64 bits.
   case integer(Int)
-  /// Any other number.
+  /// Any other number; where the text may hold them, also one that is not finite.
   case number(Double)
   /// A string.
   case string(String)
@@ -42,11 +42,11 @@ extension JSON {
     if case .integer(let value) = self { value } else { nil }
   }
 
-  /// The number, whether written as an integer or not.
+  /// The finite number, whether written as an integer or not.
   package var number: Double? {
     switch self {
     case .integer(let value): Double(value)
-    case .number(let value): value
+    case .number(let value): value.isFinite ? value : nil
     default: nil
     }
   }

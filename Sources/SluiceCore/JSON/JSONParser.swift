@@ -4,21 +4,24 @@ extension JSON {
   /// Parses one JSON text (RFC 8259), strictly.
   ///
   /// Only UTF-8 without a byte-order mark is read. Duplicate keys (compared after unescaping), lone
-  /// surrogates, trailing commas, `NaN`, integers beyond 64 bits, any nesting deeper than
-  /// `depthLimit` and more than `valueLimit` values are errors that name the place:
-  /// `config.layers[1].units`.
+  /// surrogates, trailing commas, integers beyond 64 bits, any nesting deeper than `depthLimit` and
+  /// more than `valueLimit` values are errors that name the place: `config.layers[1].units`. So are
+  /// `NaN`, `Infinity` and `-Infinity`, which Python writes, unless they are asked for.
   ///
   /// - Parameters:
   ///   - utf8: The bytes of the text.
   ///   - depthLimit: How deep arrays and objects may nest.
   ///   - valueLimit: How many values, whatever their kind, the text may hold; a value takes many
   ///     times the memory of the two bytes it can be written in.
+  ///   - readsNonFinite: Whether Python's words for numbers that are not finite are read.
   /// - Throws: ``SluiceError`` with code `.malformed`, `.truncated` or `.limit`.
   package init(
     parsing utf8: some Collection<UInt8>, depthLimit: Int = Limits.jsonDepth,
-    valueLimit: Int = 1 << 21
+    valueLimit: Int = 1 << 21, readsNonFinite: Bool = false
   ) throws(SluiceError) {
-    var parser = JSONParser(bytes: Array(utf8), depthLimit: depthLimit, valueLimit: valueLimit)
+    var parser = JSONParser(
+      bytes: Array(utf8), depthLimit: depthLimit, valueLimit: valueLimit,
+      readsNonFinite: readsNonFinite)
     self = try parser.parseText()
   }
 }
@@ -35,15 +38,17 @@ private struct JSONParser {
   let bytes: [UInt8]
   let depthLimit: Int
   let valueLimit: Int
+  let readsNonFinite: Bool
   var position = 0
   var values = 0
   var depth = 0
   var path: [PathStep] = []
 
-  init(bytes: [UInt8], depthLimit: Int, valueLimit: Int) {
+  init(bytes: [UInt8], depthLimit: Int, valueLimit: Int, readsNonFinite: Bool) {
     self.bytes = bytes
     self.depthLimit = depthLimit
     self.valueLimit = valueLimit
+    self.readsNonFinite = readsNonFinite
   }
 
   mutating func parseText() throws(SluiceError) -> JSON {
@@ -185,6 +190,10 @@ extension JSONParser {
     let start = position
     _ = take("-")
     guard let first = peek else { throw truncated() }
+    if readsNonFinite, first == UInt8(ascii: "I") {
+      let literal = try parseLiteral()
+      return literal == .number(.infinity) ? .number(-.infinity) : literal
+    }
     if first == UInt8(ascii: "0") {
       position += 1
     } else {
@@ -225,6 +234,8 @@ extension JSONParser {
     case "null": return .null
     case "true": return .bool(true)
     case "false": return .bool(false)
+    case "NaN" where readsNonFinite: return .number(.nan)
+    case "Infinity" where readsNonFinite: return .number(.infinity)
     case "":
       throw fault("a value")
     default:
