@@ -154,7 +154,8 @@ extension SluiceError {
   }
 
   package static func kerasArgumentCount(_ count: Int, expected: String) -> SluiceError {
-    SluiceError(.inconsistent, "is called with \(count) tensors, expected \(expected)")
+    let noun = count == 1 ? "tensor" : "tensors"
+    return SluiceError(.inconsistent, "is called with \(count) \(noun), expected \(expected)")
   }
 
   package static func kerasDictionaryKeys(

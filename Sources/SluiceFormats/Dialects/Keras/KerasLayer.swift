@@ -14,6 +14,9 @@ protocol KerasLayer: SendableMetatype {
   /// Whether the attribute `dtype` is the policy of a layer; operations and inputs read it themselves.
   static var hasDataTypePolicy: Bool { get }
 
+  /// Whether the layer combines its inputs with real weights, which makes integers and truth values real.
+  static var makesInputsReal: Bool { get }
+
   /// Reads the configuration.
   ///
   /// - Throws: ``SluiceError`` if an attribute is not understood.
@@ -41,6 +44,7 @@ protocol KerasLayer: SendableMetatype {
 
 extension KerasLayer {
   static var hasDataTypePolicy: Bool { true }
+  static var makesInputsReal: Bool { false }
   var variables: [KerasVariable] { [] }
   func variables(in form: KerasStoredForm) -> [KerasVariable] { variables }
   mutating func load(_ weights: inout KerasWeights) throws(SluiceError) {}

@@ -63,7 +63,15 @@ final class KerasUnit {
   func call(
     _ site: KerasCallSite, _ graph: inout KerasGraph
   ) throws(SluiceError) -> [KerasTensor] {
-    try layer.call(graph.withoutTakenMasks(site), &graph)
+    var site = graph.masked(site)
+    if type(of: layer).makesInputsReal {
+      site.arguments = try site.arguments.mapThrowing { (argument) throws(SluiceError) in
+        try argument.map { (tensor) throws(SluiceError) in
+          try graph.real(tensor, like: dataType, named: "\(site.name).cast")
+        }
+      }
+    }
+    return try layer.call(site, &graph)
   }
 }
 

@@ -32,7 +32,10 @@ struct KerasEntry: Sendable {
 
   /// Reads the layer that stands at `index` in the list of a model.
   init(_ json: JSON, at index: Int) throws(SluiceError) {
-    self = try placing(at: "layers[\(index)]") { () throws(SluiceError) in try KerasEntry(json) }
+    let name = json["name"]?.string ?? json["config"]?["name"]?.string
+    self = try placing(at: name.map { "layer \($0.quoted)" } ?? "layers[\(index)]") {
+      () throws(SluiceError) in try KerasEntry(json)
+    }
   }
 
   init(className: String, name: String, config: JSON) {

@@ -13,6 +13,10 @@ extension JSONFields {
     if let registered, module == nil || registered != className {
       throw .kerasForeignClass(registered, className)
     }
+    // An .h5 file has only the name that the class is registered under: its package, '>' and its own.
+    if let end = className.lastIndex(of: ">") {
+      throw .kerasForeignClass(className, String(className[end...].dropFirst()))
+    }
     return className
   }
 

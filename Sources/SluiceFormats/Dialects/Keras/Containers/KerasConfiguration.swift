@@ -1,6 +1,6 @@
 internal import SluiceCore
 
-/// The text that holds an architecture.
+/// The text that holds an architecture, written by Python, whose JSON knows numbers that are not finite.
 enum KerasConfiguration {
   /// Reads a text.
   ///
@@ -12,7 +12,7 @@ enum KerasConfiguration {
       guard text.count <= Limits.configurationBytes else {
         throw .configurationTooLarge(text.count, limit: Limits.configurationBytes)
       }
-      return try JSON(parsing: text)
+      return try JSON(parsing: text, readsNonFinite: true)
     }
   }
 
@@ -21,7 +21,7 @@ enum KerasConfiguration {
     guard file.byteCount <= Limits.configurationBytes else {
       throw .configurationTooLarge(file.byteCount, limit: Limits.configurationBytes)
     }
-    return try JSON(parsing: try file.allBytes())
+    return try JSON(parsing: try file.allBytes(), readsNonFinite: true)
   }
 
   /// The same, of a string.

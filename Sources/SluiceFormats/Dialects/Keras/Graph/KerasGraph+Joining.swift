@@ -66,3 +66,38 @@ extension KerasGraph {
     return try add("\(name).transpose", Transpose(permutation: inverse), reading: [result])[0]
   }
 }
+
+// MARK: - Types
+
+extension KerasGraph {
+  /// Makes integers and truth values real numbers of the type that a layer keeps its variables in.
+  mutating func real(
+    _ tensor: KerasTensor, like dataType: KerasDataType, named name: String
+  ) throws(SluiceError) -> KerasTensor {
+    guard let type = type(of: tensor.value)?.elementType, type.kind != .real else { return tensor }
+    return try cast(tensor, to: dataType.variables, named: name)
+  }
+
+  /// The tensors with the types that Keras 3 gives them before it combines them.
+  mutating func ofOneType(
+    _ tensors: [KerasTensor], named name: String
+  ) throws(SluiceError) -> [KerasTensor] {
+    let types = tensors.compactMap { type(of: $0.value)?.elementType }
+    let kinds = Set(types.map(\.kind))
+    guard version.generation >= 3, kinds.count > 1 else { return tensors }
+    let common = try ElementType.common(types.map { .fixed($0) })
+    var result: [KerasTensor] = []
+    for (tensor, type) in zip(tensors, types) {
+      let isOfKind = type.kind == common.kind
+      result.append(isOfKind ? tensor : try cast(tensor, to: common, named: name))
+    }
+    return result
+  }
+
+  private mutating func cast(
+    _ tensor: KerasTensor, to type: ElementType, named name: String
+  ) throws(SluiceError) -> KerasTensor {
+    let value = try add(name, Cast(to: type), reading: [tensor.value])[0]
+    return KerasTensor(value: value, mask: tensor.mask)
+  }
+}

@@ -16,8 +16,8 @@ struct KerasGraph {
   private var valueNames = UniqueNames()
   private var constantNames = UniqueNames()
   private var auxiliary: Set<String> = []
-  /// The values whose masks no further call sees.
-  private var withoutMask: Set<String> = []
+  /// The masks that tensors were given after they were made, or nil where theirs was taken away.
+  private var masks: [String: String?] = [:]
   /// The values that are one tensor with another, which a layer passed on as it was.
   private var tensors: [String: String] = [:]
 
@@ -140,24 +140,24 @@ struct KerasGraph {
   }
 }
 
-// MARK: - Masks that are taken away
+// MARK: - Masks that change
 
 extension KerasGraph {
-  /// Takes the mask away from a tensor, for all calls that follow.
-  mutating func takeMask(of tensor: KerasTensor) {
-    if tensor.mask != nil { withoutMask.insert(tensors[tensor.value] ?? tensor.value) }
+  /// Gives a tensor another mask, or none, for all calls that follow.
+  mutating func setMask(_ mask: String?, of tensor: KerasTensor) {
+    masks[tensors[tensor.value] ?? tensor.value] = .some(mask)
   }
 
-  /// The call without the masks that were taken away from its arguments.
-  func withoutTakenMasks(_ call: KerasCallSite) -> KerasCallSite {
-    guard !withoutMask.isEmpty else { return call }
+  /// The call with its arguments as they are masked now.
+  func masked(_ call: KerasCallSite) -> KerasCallSite {
+    guard !masks.isEmpty else { return call }
     var call = call
-    let strip = { (tensor: KerasTensor) in
-      withoutMask.contains(tensors[tensor.value] ?? tensor.value)
-        ? KerasTensor(value: tensor.value) : tensor
+    let update = { (tensor: KerasTensor) in
+      let mask = masks[tensors[tensor.value] ?? tensor.value] ?? tensor.mask
+      return KerasTensor(value: tensor.value, mask: mask)
     }
-    call.arguments = call.arguments.map { $0.map(strip) }
-    call.keywords = call.keywords.mapValues { $0.map(strip) }
+    call.arguments = call.arguments.map { $0.map(update) }
+    call.keywords = call.keywords.mapValues { $0.map(update) }
     return call
   }
 }

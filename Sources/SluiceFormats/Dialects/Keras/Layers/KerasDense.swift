@@ -6,6 +6,7 @@ internal import SluiceModel
 struct KerasDense: KerasLayer {
   static let classNames = ["Dense"]
   static let reads = "any activation, with and without bias"
+  static let makesInputsReal = true
 
   private let units: Int
   private let usesBias: Bool

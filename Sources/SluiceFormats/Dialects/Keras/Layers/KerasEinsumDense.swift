@@ -6,6 +6,7 @@ internal import SluiceModel
 struct KerasEinsumDense: KerasLayer {
   static let classNames = ["EinsumDense"]
   static let reads = "any equation, bias axes and activation"
+  static let makesInputsReal = true
 
   private let equation: String
   private let sizes: [Character: Int]

@@ -43,7 +43,10 @@ struct KerasModel: KerasLayer {
     }
     for (index, mask) in (masks ?? []).enumerated() {
       // In Keras 3, no mask is that of the tensor.
-      if mask != nil || graph.version.generation < 3 { given[index].mask = mask }
+      guard mask != nil || graph.version.generation < 3 else { continue }
+      given[index].mask = mask
+      // Keras 3 hangs the mask on the tensor, where it stays.
+      if graph.version.generation >= 3 { graph.setMask(mask, of: given[index]) }
     }
     var inputs: [String: KerasTensor] = [:]
     for (reference, tensor) in zip(architecture.inputs, given) { inputs[reference.layer] = tensor }

@@ -74,7 +74,7 @@ struct KerasAttentionSite {
     outputMask = version.release < (2, 10) ? nil : query.mask
     if version.release >= (3, 8), !layer.isGrouped {
       let masked = [query, value, key].compactMap { $0 }.filter { $0.mask != nil }
-      for tensor in masked { graph.takeMask(of: tensor) }
+      for tensor in masked { graph.setMask(nil, of: tensor) }
       if !masked.isEmpty {
         graph.note(
           .note, call.name, "the masks of the arguments end here: Keras takes them from the tensors"

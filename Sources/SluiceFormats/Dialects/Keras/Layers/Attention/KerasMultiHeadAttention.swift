@@ -56,7 +56,8 @@ struct KerasMultiHeadAttention: KerasLayer {
     try source.dropDropout(["dropout"])
     // The shapes that TensorFlow's Keras builds the layer for are those of its inputs.
     source.config.ignore(["attention_axes", "query_shape", "key_shape", "value_shape"])
-    query = try source.projection(.intoHeads(heads, keySize, usesBias), named: "query")
+    let intoQuery = Projection.intoHeads(heads, keySize, usesBias)
+    query = try source.projection(intoQuery, named: "query")
     key = try source.projection(.intoHeads(keyHeads, keySize, usesBias), named: "key")
     gate =
       usesGate

@@ -13,7 +13,7 @@ struct KerasConcatenate: KerasLayer {
   }
 
   func call(_ call: KerasCallSite, _ graph: inout KerasGraph) throws(SluiceError) -> [KerasTensor] {
-    let tensors = try call.several()
+    let tensors = try graph.ofOneType(try call.several(), named: "\(call.name).cast")
     let output = try graph.add(
       call.name, Concat(axis: axis), reading: tensors.map(\.value), origin: call.className)[0]
     return [KerasTensor(value: output, mask: try graph.joinedMask(of: tensors, axis: axis, call))]

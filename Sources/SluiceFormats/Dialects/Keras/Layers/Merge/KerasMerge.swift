@@ -23,7 +23,10 @@ struct KerasMerge: KerasLayer {
   }
 
   func call(_ call: KerasCallSite, _ graph: inout KerasGraph) throws(SluiceError) -> [KerasTensor] {
-    let tensors = try graph.ofOneRank(try call.several(), call)
+    let given = try call.several()
+    // Three of different types would be combined, and wrap, two by two.
+    let alike = given.count == 2 ? try graph.ofOneType(given, named: "\(call.name).cast") : given
+    let tensors = try graph.ofOneRank(alike, call)
     if className == "Subtract", tensors.count != 2 {
       throw .kerasArgumentCount(tensors.count, expected: "2")
     }

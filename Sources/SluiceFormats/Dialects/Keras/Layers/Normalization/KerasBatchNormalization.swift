@@ -9,6 +9,7 @@ struct KerasBatchNormalization: KerasLayer {
     "BatchNormalization", "BatchNormalizationV1", "BatchNormalizationV2",
   ]
   static let reads = "one axis or several, with and without scale and centre"
+  static let makesInputsReal = true
 
   private let axes: [Int]
   private var epsilon: Double

@@ -18,7 +18,8 @@ extension KerasOperations {
     KerasOperation(["Std"], ["math.reduce_std"], reduced, deviation),
     KerasOperation(["Moments"], [], ["x", "axis|axes", "keepdims", "synchronized"], moments),
     KerasOperation(["Logsumexp"], ["math.reduce_logsumexp"], reduced, logSumExp),
-    KerasOperation(["CountNonzero"], [], ["x", "axis"], count),
+    KerasOperation(
+      ["CountNonzero"], ["math.count_nonzero"], ["x|input", "axis", "keepdims", "dtype"], count),
     KerasOperation(["Average"], [], ["x", "axis", "weights"], average),
     KerasOperation(["Norm"], ["norm"], ["x|tensor", "ord", "axis", "keepdims"], norm),
     KerasOperation(["Normalize"], [], ["x", "axis", "order", "epsilon"], normalize),
@@ -30,8 +31,9 @@ extension KerasOperations {
     KerasOperation(
       ["Cumsum"], ["math.cumsum"], ["x", "axis", "exclusive", "reverse", "dtype"], runningSum),
     KerasOperation(["TopK"], ["math.top_k"], ["x|input", "k", "sorted", "index_type"], largest),
-    KerasOperation(["Sort"], [], ["x", "axis"], sort),
-    KerasOperation(["Argsort"], [], ["x", "axis"], sortedPlaces),
+    KerasOperation(["Sort"], ["sort"], ["x|values", "axis", "direction"], sort),
+    KerasOperation(
+      ["Argsort"], ["argsort"], ["x|values", "axis", "direction", "stable"], sortedPlaces),
   ]
 
   private static func reduction(
@@ -186,9 +188,10 @@ extension KerasOperations {
 
   private static let count: KerasOperation.Builder = { o, g throws(SluiceError) in
     let truths = try o.cast(try o.tensor("x", &g), to: .bool, &g)
-    let (axes, _) = try o.reduction(of: truths, g)
-    let ones = try o.cast(truths, to: .int32, &g)
-    return [try o.add(ReduceSum(axes: axes), [ones], &g)]
+    let (axes, keepsAxes) = try o.reduction(of: truths, g)
+    let type = try o.elementType("dtype") ?? (o.version.generation >= 3 ? .int32 : .int64)
+    let ones = try o.cast(truths, to: type, &g)
+    return [try o.add(ReduceSum(axes: axes, keepsAxes: keepsAxes), [ones], &g)]
   }
 
   private static let average: KerasOperation.Builder = { o, g throws(SluiceError) in
@@ -224,6 +227,9 @@ extension KerasOperations {
     case (1, 1), (.number(1), 1):
       let sizes = try o.add(Abs(), [input], &g, "sizes")
       return [try o.add(ReduceSum(axes: axes, keepsAxes: keepsAxes), [sizes], &g)]
+    case (.number(.infinity), 1):
+      let sizes = try o.add(Abs(), [input], &g, "sizes")
+      return [try o.add(ReduceMax(axes: axes, keepsAxes: keepsAxes), [sizes], &g)]
     default: throw .kerasArgument("ord", order.excerpt)
     }
   }
@@ -293,12 +299,20 @@ extension KerasOperations {
     _ o: inout KerasOperands, _ g: inout KerasGraph
   ) throws(SluiceError) -> [String] {
     var input = try o.tensor("x", &g)
-    if !o.has("axis") { input = try o.add(Reshape(shape: [-1]), [input], &g, "flat") }
+    // Every order gives equal elements in the order of their places.
+    o.ignore("stable")
+    let direction = try o.constant("direction") ?? "ASCENDING"
+    guard ["ASCENDING", "DESCENDING"].contains(direction) else {
+      throw .kerasArgument("direction", direction.excerpt)
+    }
+    if !o.has("axis"), o.version.generation >= 3 {
+      input = try o.add(Reshape(shape: [-1]), [input], &g, "flat")
+    }
     let shape = try o.shape(input, g)
     let axis = try o.axis("axis", rank: shape.count, default: -1)
     guard let count = shape[axis].size else { throw .kerasArgument("axis", "of unknown size") }
     return try g.add(
-      o.call.name, TopK(count: count, axis: axis, largest: false), reading: [input],
-      origin: o.call.className, isAuxiliary: true)
+      o.call.name, TopK(count: count, axis: axis, largest: direction == "DESCENDING"),
+      reading: [input], origin: o.call.className, isAuxiliary: true)
   }
 }

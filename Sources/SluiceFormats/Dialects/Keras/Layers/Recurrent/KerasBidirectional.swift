@@ -7,6 +7,7 @@ struct KerasBidirectional: KerasLayer {
   static let classNames = ["Bidirectional"]
   static let reads =
     "every merge mode, `None` included; a backward layer of its own; states in and out"
+  static let makesInputsReal = true
 
   private let forward: KerasUnit
   private let backward: KerasUnit

@@ -6,8 +6,8 @@ internal import SluiceModel
 struct KerasRNN: KerasLayer {
   static let classNames = ["RNN"] + cells.keys.sorted()
   static let reads =
-    "every option that Keras saves; `reset_after` both ways; any cell in `RNN`; cuDNN's weights; "
-    + "convolutions"
+    "every option that Keras saves; `reset_after` both ways; any cell in `RNN`; cuDNN's weights; `ConvLSTM`"
+  static let makesInputsReal = true
 
   /// The cells of the classes that hold their cell's options among their own.
   private static let cells: [String: any KerasCell.Type] = [
