@@ -9,9 +9,9 @@ import Testing
 @Suite struct RegressionTests {
   @Test(arguments: [
     "k3_add_of_ranks", "tfk_add_of_ranks", "k3_masking_near_half", "k3_shared_layer",
-    "tfk_shared_layer",
+    "tfk_shared_layer", "k3_structures", "tfk_structures",
   ])
-  func `ranks, rounded constants and shared layers agree with the framework`(
+  func `ranks, rounded constants, shared layers and structures agree with the framework`(
     _ name: String
   ) throws {
     let (model, golden) = try Fixtures.keras(name)
