@@ -1,7 +1,7 @@
 /// What a file may ask for at most; each limit bounds the memory or time that a hostile file can take.
 package enum Limits {
-  /// How deep arrays and objects of a JSON text may nest.
-  package static let jsonDepth = 64
+  /// How deep arrays and objects of a JSON text may nest; a model of Keras inside another takes four.
+  package static let jsonDepth = 256
   /// The size of a model's configuration text, in bytes.
   package static let configurationBytes = 64 << 20
   /// The size of a safetensors header, in bytes; the format's own limit.
@@ -18,6 +18,9 @@ package enum Limits {
   package static let units = 1 << 20
   /// How many layers a model may have.
   package static let layers = 100_000
+  /// How many nodes and how many calls of layers the graph of a model may have; models inside it are put
+  /// in at every call of theirs, which each level of nesting can multiply.
+  package static let nodes = 100_000
   /// How many files the weights of a model may be spread over; each is open while they are read.
   package static let shards = 512
   /// How many tensors a file may hold.
