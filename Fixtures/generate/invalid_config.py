@@ -111,6 +111,36 @@ def itself(config):
     source(config, "dense")[0] = "inner"
 
 
+def tensor(name):
+    """What a call is given that takes the first output of the first call of `name`."""
+    return {"class_name": "__keras_tensor__",
+            "config": {"shape": [None, None, 3], "dtype": "float32", "keras_history": [name, 0, 0]}}
+
+
+def called(inner, count):
+    """A model that sends its input through `inner` so many times."""
+    name, level = inner["name"], "in_" + inner["name"]
+    inner["inbound_nodes"] = [{"args": [tensor("x")], "kwargs": {}} for _ in range(count)]
+    for call, node in enumerate(inner["inbound_nodes"][1:]):
+        node["args"][0]["config"]["keras_history"] = [name, call, 0]
+    first = {"class_name": "InputLayer", "name": "x", "inbound_nodes": [],
+             "config": {"batch_shape": [None, None, 3], "dtype": "float32", "name": "x"}}
+    last = count if inner["class_name"] == "Functional" else count - 1
+    return {"class_name": "Functional", "name": level, "config": {
+        "name": level, "layers": [first, inner], "input_layers": [["x", 0, 0]],
+        "output_layers": [[name, last, 0]]}}
+
+
+def multiplied(config):
+    """Models in models, of which each calls the next four times, before the GRU."""
+    model = {"class_name": "Activation", "name": "a", "config": {"name": "a", "activation": "tanh"}}
+    for _ in range(12):
+        model = called(model, 4)
+    model["inbound_nodes"] = [{"args": [tensor("x")], "kwargs": {}}]
+    config["config"]["layers"].insert(1, model)
+    source(config, "gru")[0] = model["name"]
+
+
 FUNCTIONAL = [
     ("functional_cycle", "gru reads dense, dense reads gru", "malformed, exit 65, «cycle»", cycle),
     ("dangling_inbound", "dense reads a layer that is absent", "malformed, exit 65, «absent»", dangling),
@@ -135,5 +165,7 @@ FUNCTIONAL = [
      lambda config: config["config"].pop("output_layers")),
     ("layers_missing", "no layers", "exit 65, «layers»",
      lambda config: config["config"].pop("layers")),
+    ("calls_multiplied", "twelve models in each other, each calls the next four times",
+     "limit, exit 65, «calls»", multiplied),
     ("layers_empty", "an empty list of layers", "exit 65", top(layers=[])),
 ]

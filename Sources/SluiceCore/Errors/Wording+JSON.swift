@@ -62,6 +62,9 @@ extension SluiceError {
 extension JSON {
   /// The value as JSON text, cut short where it is long.
   package var excerpt: String {
+    if case .number(let number) = self, !number.isFinite {
+      return number.isNaN ? "NaN" : number < 0 ? "-Infinity" : "Infinity"
+    }
     let text = text()
     return text.count <= 60 ? text : "\(text.prefix(57))…"
   }

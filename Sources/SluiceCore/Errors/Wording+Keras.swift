@@ -40,6 +40,10 @@ extension SluiceError {
     SluiceError(.limit, "the model has \(count) layers, more than the limit of \(Limits.layers)")
   }
 
+  package static func kerasTooMany(_ what: String) -> SluiceError {
+    SluiceError(.limit, "all layers together have more \(what) than the limit of \(Limits.nodes)")
+  }
+
   package static func kerasNameless(_ className: String) -> SluiceError {
     SluiceError(.malformed, "a layer of class \(className.quoted) has no name")
   }

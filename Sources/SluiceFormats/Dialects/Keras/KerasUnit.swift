@@ -63,6 +63,7 @@ final class KerasUnit {
   func call(
     _ site: KerasCallSite, _ graph: inout KerasGraph
   ) throws(SluiceError) -> [KerasTensor] {
+    try graph.countCall()
     var site = graph.masked(site)
     if type(of: layer).makesInputsReal {
       site.arguments = try site.arguments.mapThrowing { (argument) throws(SluiceError) in

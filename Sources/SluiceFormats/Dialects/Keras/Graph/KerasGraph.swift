@@ -12,6 +12,7 @@ struct KerasGraph {
   private var types: [String: ValueType] = [:]
   /// What is known of values that hold sizes of dimensions.
   var sizes: [String: KerasSizes] = [:]
+  private var calls = 0
   private var nodeNames = UniqueNames()
   private var valueNames = UniqueNames()
   private var constantNames = UniqueNames()
@@ -32,6 +33,14 @@ struct KerasGraph {
   /// Records a fact, once.
   func note(_ kind: Provenance.Fact.Kind, _ node: String?, _ text: String) {
     context.note(kind, node, text)
+  }
+
+  /// Counts a call of a layer.
+  ///
+  /// - Throws: ``SluiceError`` with code `.limit` if there are too many.
+  mutating func countCall() throws(SluiceError) {
+    calls += 1
+    guard calls <= Limits.nodes else { throw .kerasTooMany("calls") }
   }
 
   /// Adds an input of the model and returns its value.
@@ -67,6 +76,7 @@ struct KerasGraph {
     parameters: OrderedDictionary<String, String> = [:], origin: String? = nil,
     isAuxiliary: Bool = false
   ) throws(SluiceError) -> [String] {
+    guard nodes.count < Limits.nodes else { throw .kerasTooMany("nodes") }
     let name = nodeNames.claim(name)
     let outputTypes = try layer.outputTypes(inputs.map { name in name.flatMap { types[$0] } })
     var values: [String] = []
