@@ -39,12 +39,15 @@ def reset(model):
             layer.reset_states()
 
 
-def directions(layer):
+def stateful(layer, path):
     """The recurrent layers with a state that a layer is or holds, by their path."""
     if hasattr(layer, "backward_layer"):
-        pair = (layer.forward_layer, layer.backward_layer)
-        return [(f"{layer.name}/{inner.name}", inner) for inner in pair if keeps_state(inner)]
-    return [(layer.name, layer)] if keeps_state(layer) else []
+        inside = [layer.forward_layer, layer.backward_layer]
+    elif hasattr(layer, "layers"):
+        inside = layer.layers
+    else:
+        return [(path, layer)] if keeps_state(layer) else []
+    return [pair for inner in inside for pair in stateful(inner, f"{path}/{inner.name}")]
 
 
 def state_names(path, layer):
@@ -59,7 +62,8 @@ def state_names(path, layer):
 def states_of(model):
     """The kept states of each stateful layer, by golden name."""
     states = {}
-    for path, layer in (pair for outer in model.layers for pair in directions(outer)):
+    for path, layer in (
+            pair for outer in model.layers for pair in stateful(outer, outer.name)):
         values = [item for value in layer.states
                   for item in (value if isinstance(value, (list, tuple)) else [value])]
         for name, value in zip(state_names(path, layer), values):

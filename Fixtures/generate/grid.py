@@ -22,7 +22,8 @@ PLACES = {}
 for _module in (graphs, layers_attention, layers_convolution, layers_merge, layers_norm, layers_ops,
                 layers_plumbing, layers_recurrent, layers_wrappers):
     PLACES |= _module.PLACES
-ONLY = {"keras": {"RMSNormalization", "GroupQueryAttention"}, "tf_keras": {"ThresholdedReLU"}}
+# TensorFlow's einsum saves its equation only.
+ONLY = {"keras": {"RMSNormalization", "GroupQueryAttention", "op einsum"}, "tf_keras": {"ThresholdedReLU"}}
 RECURRENT = {"GRU", "LSTM", "SimpleRNN", "RNN", "ConvLSTM1D", "ConvLSTM2D"}
 
 
