@@ -20,6 +20,11 @@ import Testing
       KerasLayers.all.map { type in
         [type.classNames.map { "`\($0)`" }.joined(separator: " "), type.reads]
       }),
+    "operations": [("Keras 3", \KerasOperation.classNames), ("tf.keras", \.functions)].map {
+      name, path in
+      let names = Set(KerasOperations.all.flatMap { $0[keyPath: path] }).sorted()
+      return "In \(name): \(names.map { "`\($0)`" }.joined(separator: " "))\n"
+    }.joined(separator: "\n"),
     "layers": LayerKinds.all.map { "`\($0.kind)`" }.joined(separator: " ") + "\n",
   ]
 
