@@ -18,6 +18,16 @@ import Testing
     #expect(try Verification(of: model, against: golden).passed)
   }
 
+  @Test func `a bias as long as another dimension is added where Keras 3 adds it, and told`() throws
+  {
+    let (model, golden) = try Fixtures.keras("k3_coincidences")
+    #expect(try Verification(of: model, against: golden).passed)
+    let told = model.provenance.facts.filter {
+      $0.text.hasPrefix("the bias is added along dimension 2")
+    }
+    #expect(Set(told.map(\.node)) == ["conv", "einsum", "add"])
+  }
+
   @Test(arguments: ["k3_named_like_a_state", "tfk_named_like_a_state"])
   func `an output that is named like a state leaves the state its place`(_ name: String) throws {
     let outputs = try Fixtures.keras(name).model.outputs
