@@ -9,13 +9,6 @@ extension SluiceError {
     SluiceError(.unsupported, "the file was written by Keras \(text), expected Keras 2 or 3")
   }
 
-  package static var kerasVersionMissing: SluiceError {
-    SluiceError(
-      .unsupported,
-      "attribute 'keras_version' is missing, as in files of Keras 1: expected Keras 2 or 3"
-    )
-  }
-
   package static var kerasNoConfig: SluiceError {
     SluiceError(
       .inconsistent,
