@@ -6,7 +6,7 @@ extension SluiceError {
   }
 
   package static func kerasVersionUnsupported(_ text: String) -> SluiceError {
-    SluiceError(.unsupported, "the file was written by Keras \(text), expected Keras 2 or 3")
+    SluiceError(.unsupported, "the file was written by Keras \(text), expected Keras 3 or older")
   }
 
   package static var kerasNoConfig: SluiceError {

@@ -28,7 +28,7 @@ extension KerasOperations {
     KerasOperation(["Isclose"], [], pair + ["rtol", "atol", "equal_nan"], isClose),
     logical(["LogicalAnd"], ["math.logical_and", "__operators__.and"], And()),
     logical(["LogicalOr"], ["math.logical_or", "__operators__.or"], Or()),
-    logical(["LogicalXor"], ["math.logical_xor"], Xor()),
+    logical(["LogicalXor"], [], Xor()),
     KerasOperation(["LogicalNot"], ["math.logical_not"], ["x"], not),
     KerasOperation(["Where"], ["where"], ["condition", "x1|x", "x2|y"], choose),
     KerasOperation(["Select"], [], ["condlist", "choicelist", "default"], select),
