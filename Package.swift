@@ -25,8 +25,11 @@ let package = Package(
   targets: [
     .systemLibrary(
       name: "CHDF5", pkgConfig: "hdf5-serial", providers: [.apt(["libhdf5-dev"])]),
+    .systemLibrary(
+      name: "CProtobufC", pkgConfig: "libprotobuf-c", providers: [.apt(["libprotobuf-c-dev"])]),
     .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
     .target(name: "CSupport"),
+    .target(name: "CONNX", dependencies: ["CProtobufC"], publicHeadersPath: "."),
 
     .target(
       name: "SluiceCore",
@@ -39,6 +42,8 @@ let package = Package(
     .executableTarget(
       name: "HDF5Helper", dependencies: ["CHDF5", "HDF5Wire"], swiftSettings: strict),
     .target(name: "HDF5", dependencies: ["HDF5Wire", "SluiceCore"], swiftSettings: strict),
+    .target(
+      name: "ONNXWire", dependencies: ["CONNX", "CProtobufC", "SluiceCore"], swiftSettings: strict),
     .target(name: "Zip", dependencies: ["CSupport", "CZip", "SluiceCore"], swiftSettings: strict),
 
     .target(
@@ -52,7 +57,7 @@ let package = Package(
     .target(
       name: "SluiceFormats",
       dependencies: [
-        "HDF5", "SluiceCore", "SluiceModel", "Zip",
+        "HDF5", "ONNXWire", "SluiceCore", "SluiceModel", "Zip",
         .product(name: "OrderedCollections", package: "swift-collections"),
       ],
       swiftSettings: strict),
@@ -107,6 +112,13 @@ let package = Package(
         "CSupport", "HDF5", "HDF5Helper",
         "SluiceCore", "SluiceFormats", "SluiceModel", "Zip",
         .product(name: "OrderedCollections", package: "swift-collections"),
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ONNXTests",
+      dependencies: [
+        "TestSupport", "HDF5Helper", "ONNXWire", "SluiceCore", "SluiceFormats", "SluiceModel",
+        "SluiceParity", .product(name: "OrderedCollections", package: "swift-collections"),
       ],
       swiftSettings: strict),
     .testTarget(

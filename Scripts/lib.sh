@@ -4,7 +4,7 @@
 install_libraries() {
   local missing=()
   local package
-  for package in libhdf5-dev libzip-dev pkg-config; do
+  for package in libhdf5-dev libprotobuf-c-dev libzip-dev pkg-config protobuf-c-compiler; do
     dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' \
       || missing+=("$package")
   done

@@ -11,7 +11,8 @@ enum HDF5Preamble {
     guard source.byteCount > 0 else { throw .hdf5Empty }
     guard let start = try superblockOffset(in: source) else {
       let prefix = try source.bytes(in: 0..<min(source.byteCount, 512))
-      throw ForeignFormat.recognised(in: prefix)?.error ?? .hdf5SignatureMissing
+      throw ForeignFormat.recognised(in: prefix)?.error(expected: "an HDF5 file")
+        ?? .hdf5SignatureMissing
     }
     try checkSuperblock(at: start, in: source)
   }

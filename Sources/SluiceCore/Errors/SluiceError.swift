@@ -63,9 +63,17 @@ public struct SluiceError: Error, Sendable, Hashable {
 }
 
 extension SluiceError: CustomStringConvertible {
+  /// How many parts of a place the line shows at most.
+  private static let shownPlaces = 12
+
   /// The place and the sentence on one line, with control characters escaped.
   public var description: String {
-    (place + [message]).map { $0.escapedForTerminal }.joined(separator: ": ")
+    var shown = place
+    if shown.count > Self.shownPlaces {
+      let half = Self.shownPlaces / 2
+      shown.replaceSubrange(half..<shown.count - half, with: ["…"])
+    }
+    return (shown + [message]).map { $0.escapedForTerminal }.joined(separator: ": ")
   }
 }
 

@@ -1,18 +1,18 @@
-internal import SluiceCore
-
-/// A kind of file that is often found under the name of an HDF5 file.
-struct ForeignFormat {
+/// A kind of file that is often found under the name of another.
+package struct ForeignFormat {
   private let name: String
   private let hint: String?
   private let matches: ([UInt8]) -> Bool
 
   /// The format that a file beginning with `prefix` has, if it is one of those known.
-  static func recognised(in prefix: [UInt8]) -> ForeignFormat? {
+  package static func recognised(in prefix: [UInt8]) -> ForeignFormat? {
     all.first { $0.matches(prefix) }
   }
 
-  /// The error that says so.
-  var error: SluiceError { .hdf5Foreign(name, hint: hint) }
+  /// The error that says so; `kind` is what the file should be.
+  package func error(expected kind: String) -> SluiceError {
+    .foreignFormat(name, expected: kind, hint: hint)
+  }
 
   private static var all: [ForeignFormat] {
     [
@@ -25,6 +25,10 @@ struct ForeignFormat {
       binary("a zip archive", [0x50, 0x4B, 0x05, 0x06]),
       binary("gzip-compressed data", [0x1F, 0x8B]),
       binary("a NumPy array", [0x93, 0x4E, 0x55, 0x4D, 0x50, 0x59]),
+      ForeignFormat(
+        name: "a model in ONNX Runtime's own format",
+        hint: "give the .onnx file that it was made of"
+      ) { $0.count > 8 && $0[4..<8].elementsEqual("ORTM".utf8) },
       binary("an HDF4 file", [0x0E, 0x03, 0x13, 0x01]),
       ForeignFormat(name: "a safetensors file", hint: nil) {
         $0.count > 8 && $0[8] == 0x7B && $0[5...7] == [0, 0, 0]
