@@ -18,6 +18,7 @@ extension ActivationFunction {
   private func callAsFunction<S: Scalar>(_ x: S) -> S {
     switch self {
     case .linear, .softmax, .logSoftmax, .sparsemax: x
+    case .affine(let slope, let offset): S(slope) * x + S(offset)
     case .relu(let slope, let maximum, let threshold):
       Self.rectified(x, S(slope), maximum.map { S($0) }, S(threshold))
     case .elu(let alpha): x > 0 ? x : S(alpha) * .expMinusOne(x)
@@ -29,6 +30,7 @@ extension ActivationFunction {
     case .logSigmoid: -Self.logOnePlusExp(-x)
     case .sparseSigmoid: Self.clip((x + 1) / 2, 0, 1)
     case .tanh: S.tanh(x)
+    case .scaledTanh(let scale, let slope): S(scale) * S.tanh(S(slope) * x)
     case .hardTanh: Self.clip(x, -1, 1)
     case .tanhShrink: x - S.tanh(x)
     case .softplus: Self.logOnePlusExp(x)

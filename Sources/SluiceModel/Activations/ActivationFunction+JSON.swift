@@ -27,6 +27,8 @@ extension ActivationFunction {
   private var nameAndParameters: (name: String, parameters: [(String, JSON)]) {
     switch self {
     case .linear: ("linear", [])
+    case .affine(let slope, let offset):
+      ("affine", [("slope", .number(slope)), ("offset", .number(offset))])
     case .relu(let slope, let maximum, let threshold):
       (
         "relu",
@@ -44,6 +46,8 @@ extension ActivationFunction {
     case .logSigmoid: ("logSigmoid", [])
     case .sparseSigmoid: ("sparseSigmoid", [])
     case .tanh: ("tanh", [])
+    case .scaledTanh(let scale, let slope):
+      ("scaledTanh", [("scale", .number(scale)), ("slope", .number(slope))])
     case .hardTanh: ("hardTanh", [])
     case .tanhShrink: ("tanhShrink", [])
     case .softplus: ("softplus", [])
@@ -67,6 +71,8 @@ extension ActivationFunction {
   private static func read(_ name: String, _ fields: inout JSONFields) throws(SluiceError) -> Self {
     switch name {
     case "linear": return .linear
+    case "affine":
+      return .affine(slope: try fields.number("slope"), offset: try fields.number("offset"))
     case "relu":
       let maximum = try fields.required("maximum")
       guard maximum == .null || maximum.number != nil else {
@@ -81,6 +87,8 @@ extension ActivationFunction {
       return .hardSigmoid(slope: try fields.number("slope"), offset: try fields.number("offset"))
     case "hardSilu":
       return .hardSilu(slope: try fields.number("slope"), offset: try fields.number("offset"))
+    case "scaledTanh":
+      return .scaledTanh(scale: try fields.number("scale"), slope: try fields.number("slope"))
     case "squareplus": return .squareplus(b: try fields.number("b"))
     case "gelu": return .gelu(approximate: try fields.bool("approximate"))
     case "softShrink": return .softShrink(threshold: try fields.number("threshold"))
@@ -105,7 +113,10 @@ extension ActivationFunction: CustomStringConvertible {
   public var description: String {
     let (name, parameters) = nameAndParameters
     guard self != .relu() else { return name }
-    let shown = parameters.filter { $0.1 != .null && $0 != ("offset", .number(0.5)) }
+    let hidesHalf = name != Self.affine(slope: 1).name
+    let shown = parameters.filter {
+      $0.1 != .null && !(hidesHalf && $0 == ("offset", .number(0.5)))
+    }
     let text = shown.map { "\($0.0) \($0.1.text())" }.joined(separator: ", ")
     return text.isEmpty ? name : "\(name)(\(text))"
   }

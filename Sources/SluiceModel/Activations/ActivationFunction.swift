@@ -5,6 +5,8 @@
 public enum ActivationFunction: Sendable, Hashable {
   /// `x`
   case linear
+  /// `slope · x + offset`
+  case affine(slope: Double, offset: Double = 0)
   /// `x` above `threshold`, at most `maximum`; `negativeSlope · (x − threshold)` below.
   case relu(negativeSlope: Double = 0, maximum: Double? = nil, threshold: Double = 0)
   /// `x` where positive, else `alpha · (eˣ − 1)`.
@@ -23,6 +25,8 @@ public enum ActivationFunction: Sendable, Hashable {
   case sparseSigmoid
   /// The hyperbolic tangent.
   case tanh
+  /// `scale · tanh(slope · x)`
+  case scaledTanh(scale: Double, slope: Double)
   /// `x`, kept within −1…1.
   case hardTanh
   /// `x − tanh x`

@@ -1,3 +1,4 @@
+public import OrderedCollections
 public import SluiceCore
 
 /// A recurrent layer whose states are one vector of units each.
@@ -6,13 +7,39 @@ public import SluiceCore
 /// states `[batch, D·H]`. Parameters, G being the number of gates: `kernel` `[G·H, I]`, `recurrentKernel`
 /// `[G·H, H]`, and, where present, `inputBias` and `recurrentBias` `[G·H]`.
 public protocol CellLayer: RecurrentLayer {
+  /// The functions that a cell of this kind has.
+  associatedtype Activations: CellActivations
+
+  /// The functions of every pass through time that has none of its own.
+  var activations: Activations { get }
+
+  /// The functions of the second pass of a bidirectional layer, where they are not ``activations``.
+  var reverseActivations: Activations? { get }
+
+  /// What the sums that ``activations`` are applied to are kept within, ±, if they are.
+  ///
+  /// It is above zero. The cell state of an LSTM is no such sum (ONNX Runtime).
+  var clip: Double? { get }
+
   /// Advances the states by one time step.
   ///
   /// - Parameters:
   ///   - x: The features of this step, `[I]`.
   ///   - states: The states, each `[H]`, in the order of ``states``; replaced in place.
   ///   - cell: The parameters of this direction.
-  func step<S: Scalar>(_ x: ArraySlice<S>, _ states: inout [[S]], _ cell: CellParameters<S>)
+  ///   - activations: The functions of this direction.
+  func step<S: Scalar>(
+    _ x: ArraySlice<S>, _ states: inout [[S]], _ cell: CellParameters<S>,
+    _ activations: Activations)
+}
+
+/// The activation functions of one pass of a recurrent layer through time.
+public protocol CellActivations: Sendable, Hashable {
+  /// Reads the attributes that ``attributes`` writes.
+  init(attributes: inout JSONFields) throws(SluiceError)
+
+  /// The functions by name, in the order in which they are written.
+  var attributes: OrderedDictionary<String, JSON> { get }
 }
 
 extension CellLayer {
@@ -21,7 +48,35 @@ extension CellLayer {
 
   /// The types of sequence, last output and final states.
   public func outputTypes(_ inputs: [ValueType?]) throws(SluiceError) -> [ValueType] {
-    try outputTypes(inputs, rank: 3) { $0 }
+    try checkOptions()
+    return try outputTypes(inputs, rank: 3) { $0 }
+  }
+
+  /// The attributes: sizes, what the kind has of its own, functions, clip.
+  func attributes(
+    with own: OrderedDictionary<String, JSON> = [:]
+  ) -> OrderedDictionary<String, JSON> {
+    var attributes = shape.attributes
+    attributes.merge(own) { $1 }
+    attributes.merge(activations.attributes) { $1 }
+    attributes["reverseActivations"] = reverseActivations.map { .object($0.attributes) } ?? .null
+    attributes["clip"] = clip.map { .number($0) } ?? .null
+    return attributes
+  }
+
+  /// Fails if the options contradict each other.
+  ///
+  /// - Throws: ``SluiceError`` with code `.inconsistent` if ``clip`` is no number above zero, or a layer
+  ///   with one pass has functions for a second.
+  func checkOptions() throws(SluiceError) {
+    if let clip, !(clip > 0 && clip.isFinite) {
+      throw .attribute("clip", is: .number(clip), expected: "a number above 0, or null")
+    }
+    if let reverseActivations, shape.direction != .bidirectional {
+      throw .attribute(
+        "reverseActivations", is: .object(reverseActivations.attributes),
+        expected: "null where there is one direction")
+    }
   }
 
   /// Goes through time.
@@ -34,9 +89,28 @@ extension CellLayer {
     return try TimeLoop(shape: shape, space: []).run(
       sequence, inputs[1]?.boolean, inputs.dropFirst(2).map { $0?.real },
       { pass throws(SluiceError) in
-        try CellParameters<S>(
-          parameters, prefix: shape.parameterPrefix(of: pass), gates: Self.gates.count,
-          shape: shape)
-      }, step)
+        let prefix = shape.parameterPrefix(of: pass)
+        return (
+          cell: try CellParameters<S>(
+            parameters, prefix: prefix, gates: Self.gates.count, shape: shape, clip: clip),
+          activations: prefix.isEmpty ? activations : reverseActivations ?? activations
+        )
+      }, { step($0, &$1, $2.cell, $2.activations) })
+  }
+}
+
+extension JSONFields {
+  /// The functions `key` of a pass, or `nil` where there is null.
+  mutating func activationsOrNull<Activations: CellActivations>(
+    _ key: String
+  ) throws(SluiceError) -> Activations? {
+    let value = try required(key)
+    if value == .null { return nil }
+    return try placing(at: "attribute \(key.quoted)") { () throws(SluiceError) in
+      var fields = try JSONFields(value)
+      let activations = try Activations(attributes: &fields)
+      try fields.finish()
+      return activations
+    }
   }
 }

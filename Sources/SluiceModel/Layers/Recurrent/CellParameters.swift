@@ -8,9 +8,11 @@ public struct CellParameters<S: Scalar>: Sendable {
   private let recurrentKernel: Matrix<S>
   private let inputBias: [S]?
   private let recurrentBias: [S]?
+  private let peepholes: [S]?
+  private let clip: S?
 
   init(
-    _ parameters: LayerParameters, prefix: String, gates: Int, shape: RecurrentShape
+    _ parameters: LayerParameters, prefix: String, gates: Int, shape: RecurrentShape, clip: Double?
   ) throws(SluiceError) {
     let rows = gates * shape.hiddenSize
     hiddenSize = shape.hiddenSize
@@ -21,6 +23,8 @@ public struct CellParameters<S: Scalar>: Sendable {
       try parameters.elements(prefix + "recurrentKernel") ?? [])
     inputBias = try parameters.elements(prefix + "inputBias")
     recurrentBias = try parameters.elements(prefix + "recurrentBias")
+    peepholes = try parameters.elements(prefix + "peephole")
+    self.clip = clip.map { S($0) }
   }
 
   /// `W·x + bW` of all gates, `[G·H]`.
@@ -35,6 +39,18 @@ public struct CellParameters<S: Scalar>: Sendable {
   /// The block of gate `index` of what ``input(_:)`` or ``recurrent(_:gates:)`` gave.
   func gate(_ index: Int, of vector: [S]) -> ArraySlice<S> {
     vector[index * hiddenSize..<(index + 1) * hiddenSize]
+  }
+
+  /// What gate `index` of the peepholes adds to `sum` as it sees the cell state `c`.
+  func peeping(_ index: Int, at c: [S], _ sum: ArraySlice<S>) -> [S] {
+    guard let peepholes else { return Array(sum) }
+    return zip(sum, zip(gate(index, of: peepholes), c)).map { $0 + $1.0 * $1.1 }
+  }
+
+  /// The sums that a function is applied to, kept within ±clip; a NaN stays.
+  func clipped(_ sums: [S]) -> [S] {
+    guard let clip else { return sums }
+    return sums.map { $0 < -clip ? -clip : $0 > clip ? clip : $0 }
   }
 }
 

@@ -33,37 +33,66 @@ public struct GRU: CellLayer {
   public let shape: RecurrentShape
   /// Where the reset gate acts.
   public let resetPlacement: ResetPlacement
-  /// τ, of the candidate.
-  public let activation: ActivationFunction
-  /// σ, of the gates.
-  public let recurrentActivation: ActivationFunction
+  /// The functions of every pass that has none of its own.
+  public let activations: Activations
+  /// The functions of the second pass, where they are others.
+  public let reverseActivations: Activations?
+  /// What the inputs of σ and τ are kept within, ±, if they are.
+  public let clip: Double?
 
-  /// Makes the layer.
+  /// The functions of one pass.
+  public struct Activations: CellActivations {
+    /// τ, of the candidate.
+    public let activation: ActivationFunction
+    /// σ, of the gates.
+    public let recurrentActivation: ActivationFunction
+
+    /// Names the functions.
+    public init(
+      activation: ActivationFunction = .tanh, recurrentActivation: ActivationFunction = .sigmoid
+    ) {
+      self.activation = activation
+      self.recurrentActivation = recurrentActivation
+    }
+
+    /// Reads the attributes.
+    public init(attributes: inout JSONFields) throws(SluiceError) {
+      activation = try attributes.activation("activation")
+      recurrentActivation = try attributes.activation("recurrentActivation")
+    }
+
+    /// The attributes.
+    public var attributes: OrderedDictionary<String, JSON> {
+      ["activation": activation.json, "recurrentActivation": recurrentActivation.json]
+    }
+  }
+
+  /// Makes the layer; `reverseActivations` are `activations` where they are not given.
   public init(
-    shape: RecurrentShape, resetPlacement: ResetPlacement, activation: ActivationFunction = .tanh,
-    recurrentActivation: ActivationFunction = .sigmoid
+    shape: RecurrentShape, resetPlacement: ResetPlacement, activations: Activations = Activations(),
+    reverseActivations: Activations? = nil, clip: Double? = nil
   ) {
     self.shape = shape
     self.resetPlacement = resetPlacement
-    self.activation = activation
-    self.recurrentActivation = recurrentActivation
+    self.activations = activations
+    self.reverseActivations = reverseActivations == activations ? nil : reverseActivations
+    self.clip = clip
   }
 
   /// Reads the attributes.
   public init(attributes: inout JSONFields) throws(SluiceError) {
-    shape = try RecurrentShape(attributes: &attributes)
-    resetPlacement = try attributes.choice("resetPlacement")
-    activation = try attributes.activation("activation")
-    recurrentActivation = try attributes.activation("recurrentActivation")
+    self.init(
+      shape: try RecurrentShape(attributes: &attributes),
+      resetPlacement: try attributes.choice("resetPlacement"),
+      activations: try Activations(attributes: &attributes),
+      reverseActivations: try attributes.activationsOrNull("reverseActivations"),
+      clip: try attributes.numberOrNull("clip"))
+    try checkOptions()
   }
 
   /// The attributes.
   public var attributes: OrderedDictionary<String, JSON> {
-    var attributes = shape.attributes
-    attributes["resetPlacement"] = .string(resetPlacement.rawValue)
-    attributes["activation"] = activation.json
-    attributes["recurrentActivation"] = recurrentActivation.json
-    return attributes
+    attributes(with: ["resetPlacement": .string(resetPlacement.rawValue)])
   }
 
   /// Goes through time.
@@ -77,19 +106,23 @@ public struct GRU: CellLayer {
 
   /// Advances h by one step.
   public func step<S: Scalar>(
-    _ x: ArraySlice<S>, _ states: inout [[S]], _ cell: CellParameters<S>
+    _ x: ArraySlice<S>, _ states: inout [[S]], _ cell: CellParameters<S>,
+    _ activations: Activations
   ) {
     let h = states[0]
     let a = cell.input(x)
     let b = cell.recurrent(h, gates: resetPlacement == .afterProduct ? 0..<3 : 0..<2)
-    let r = recurrentActivation(cell.gate(0, of: a) + cell.gate(0, of: b))
-    let z = recurrentActivation(cell.gate(1, of: a) + cell.gate(1, of: b))
+    func gate(_ index: Int) -> [S] {
+      activations.recurrentActivation(
+        cell.clipped(cell.gate(index, of: a) + cell.gate(index, of: b)))
+    }
+    let (r, z) = (gate(0), gate(1))
     let product =
       switch resetPlacement {
       case .afterProduct: zip(r, cell.gate(2, of: b)).map { $0 * $1 }
       case .beforeProduct: cell.recurrent(zip(r, h).map { $0 * $1 }, gates: 2..<3)
       }
-    let n = activation(cell.gate(2, of: a) + product[...])
+    let n = activations.activation(cell.clipped(cell.gate(2, of: a) + product[...]))
     states[0] = h.indices.map { (1 - z[$0]) * n[$0] + z[$0] * h[$0] }
   }
 }

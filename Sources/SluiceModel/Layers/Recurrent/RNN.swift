@@ -14,27 +14,53 @@ public struct RNN: CellLayer {
   public static let states = ["state"]
   /// Sizes, direction and treatment of masked steps.
   public let shape: RecurrentShape
-  /// τ.
-  public let activation: ActivationFunction
+  /// The functions of every pass that has none of its own.
+  public let activations: Activations
+  /// The functions of the second pass, where they are others.
+  public let reverseActivations: Activations?
+  /// What the input of τ is kept within, ±, if it is.
+  public let clip: Double?
 
-  /// Makes the layer.
-  public init(shape: RecurrentShape, activation: ActivationFunction = .tanh) {
+  /// The function of one pass.
+  public struct Activations: CellActivations {
+    /// τ.
+    public let activation: ActivationFunction
+
+    /// Names the function.
+    public init(activation: ActivationFunction = .tanh) { self.activation = activation }
+
+    /// Reads the attributes.
+    public init(attributes: inout JSONFields) throws(SluiceError) {
+      activation = try attributes.activation("activation")
+    }
+
+    /// The attributes.
+    public var attributes: OrderedDictionary<String, JSON> { ["activation": activation.json] }
+  }
+
+  /// Makes the layer; `reverseActivations` are `activations` where they are not given.
+  public init(
+    shape: RecurrentShape, activations: Activations = Activations(),
+    reverseActivations: Activations? = nil, clip: Double? = nil
+  ) {
     self.shape = shape
-    self.activation = activation
+    self.activations = activations
+    self.reverseActivations = reverseActivations == activations ? nil : reverseActivations
+    self.clip = clip
   }
 
   /// Reads the attributes.
   public init(attributes: inout JSONFields) throws(SluiceError) {
-    shape = try RecurrentShape(attributes: &attributes)
-    activation = try attributes.activation("activation")
+    self.init(
+      shape: try RecurrentShape(attributes: &attributes),
+      activations: try Activations(attributes: &attributes),
+      reverseActivations: try attributes.activationsOrNull("reverseActivations"),
+      clip: try attributes.numberOrNull("clip"))
+    try checkOptions()
   }
 
   /// The attributes.
-  public var attributes: OrderedDictionary<String, JSON> {
-    var attributes = shape.attributes
-    attributes["activation"] = activation.json
-    return attributes
-  }
+  public var attributes: OrderedDictionary<String, JSON> { attributes() }
 
   /// Goes through time.
   @specialized(where S == Float)
@@ -47,8 +73,10 @@ public struct RNN: CellLayer {
 
   /// Advances h by one step.
   public func step<S: Scalar>(
-    _ x: ArraySlice<S>, _ states: inout [[S]], _ cell: CellParameters<S>
+    _ x: ArraySlice<S>, _ states: inout [[S]], _ cell: CellParameters<S>,
+    _ activations: Activations
   ) {
-    states[0] = activation(cell.input(x)[...] + cell.recurrent(states[0])[...])
+    let sums = cell.input(x)[...] + cell.recurrent(states[0])[...]
+    states[0] = activations.activation(cell.clipped(sums))
   }
 }

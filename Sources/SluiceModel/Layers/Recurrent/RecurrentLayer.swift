@@ -90,8 +90,11 @@ extension RecurrentLayer {
   /// The sequence, the last output and the final states.
   public var outputs: [String] { ["sequence", "last"] + Self.states }
 
-  /// The parameters of every direction, whose kernels see `window` places.
-  func parameters(over window: [Int]) -> [ParameterSlot] {
+  /// The parameters of every direction, whose kernels see `window` places; `others` are vectors that a
+  /// direction may have besides, by role and length.
+  func parameters(
+    over window: [Int], and others: KeyValuePairs<String, Int> = [:]
+  ) -> [ParameterSlot] {
     let rows = Self.gates.count * shape.hiddenSize
     return shape.direction.passes.flatMap { pass in
       let prefix = shape.parameterPrefix(of: pass)
@@ -100,7 +103,7 @@ extension RecurrentLayer {
         ParameterSlot(prefix + "recurrentKernel", [rows, shape.hiddenSize] + window),
         ParameterSlot(prefix + "inputBias", [rows], isOptional: true),
         ParameterSlot(prefix + "recurrentBias", [rows], isOptional: true),
-      ]
+      ] + others.map { ParameterSlot(prefix + $0, [$1], isOptional: true) }
     }
   }
 

@@ -43,8 +43,9 @@ struct KerasGRUCell: KerasPlainCell {
 
   func layer(_ shape: RecurrentShape) -> any RecurrentLayer {
     GRU(
-      shape: shape, resetPlacement: resetPlacement, activation: activation,
-      recurrentActivation: recurrentActivation)
+      shape: shape, resetPlacement: resetPlacement,
+      activations: GRU.Activations(
+        activation: activation, recurrentActivation: recurrentActivation))
   }
 }
 

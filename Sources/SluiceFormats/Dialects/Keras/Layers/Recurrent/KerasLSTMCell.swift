@@ -33,6 +33,9 @@ struct KerasLSTMCell: KerasPlainCell {
   }
 
   func layer(_ shape: RecurrentShape) -> any RecurrentLayer {
-    LSTM(shape: shape, activation: activation, recurrentActivation: recurrentActivation)
+    LSTM(
+      shape: shape,
+      activations: LSTM.Activations(
+        activation: activation, recurrentActivation: recurrentActivation))
   }
 }

@@ -25,6 +25,6 @@ struct KerasSimpleRNNCell: KerasPlainCell {
   }
 
   func layer(_ shape: RecurrentShape) -> any RecurrentLayer {
-    RNN(shape: shape, activation: activation)
+    RNN(shape: shape, activations: RNN.Activations(activation: activation))
   }
 }
