@@ -1,11 +1,14 @@
 package import SluiceCore
 
 extension Dimension {
+  /// A size of which nothing is known; the graph gives it a symbol of its own.
+  package static let unknown = Dimension.symbolic("…")
+
   /// A symbol that stands for a computed size.
   ///
   /// It is for people; a graph that joins a symbol with itself must not double it without end.
   package static func named(_ symbol: String) -> Dimension {
-    .symbolic(symbol.utf8.count <= symbolLimit ? symbol : "…")
+    symbol.utf8.count <= symbolLimit ? .symbolic(symbol) : .unknown
   }
 
   private static let symbolLimit = 1024
@@ -43,10 +46,20 @@ extension Dimension {
       let isUp = roundingUp && !size.isMultiple(of: divisor)
       return .fixed(size / divisor + (isUp ? 1 : 0))
     case .symbolic(let name):
+      if let quotient = Self.factored(name, by: divisor) { return quotient }
       let isSum = Self.split(name).offset != 0
       let dividend = isSum ? "(\(name))" : name
       return .named("\(roundingUp ? "ceil" : "floor")(\(dividend)/\(divisor))")
     }
+  }
+
+  /// A product divided by a number that divides its last factor.
+  private static func factored(_ name: String, by divisor: Int) -> Dimension? {
+    guard let sign = name.lastIndex(of: "*"), !name.contains(where: { "+-".contains($0) }),
+      let factor = Int(name[name.index(after: sign)...]), factor.isMultiple(of: divisor)
+    else { return nil }
+    let rest = name[..<sign]
+    return .named(factor == divisor ? String(rest) : "\(rest)*\(factor / divisor)")
   }
 
   /// The size, or `limit` where that is less.

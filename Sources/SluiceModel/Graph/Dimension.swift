@@ -11,7 +11,11 @@ public enum Dimension: Sendable, Hashable {
   ///
   /// - Throws: ``SluiceError`` with code `.limit` if it cannot be counted.
   package static func product(_ factors: [Dimension]) throws(SluiceError) -> Dimension {
-    try combine(factors, unit: 1, "*") { $0.multipliedReportingOverflow(by: $1) }
+    let factors = factors.map { factor -> Dimension in
+      guard case .symbolic(let name) = factor, factors.count > 1 else { return factor }
+      return .symbolic(name.contains { "+-".contains($0) } ? "(\(name))" : name)
+    }
+    return try combine(factors, unit: 1, "*") { $0.multipliedReportingOverflow(by: $1) }
   }
 
   /// The sum of several dimensions; symbolic if one term is.

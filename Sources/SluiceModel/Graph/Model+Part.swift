@@ -103,7 +103,7 @@ private struct ModelPart {
     let read = OrderedSet(nodes.flatMap { $0.inputs.compactMap { $0 } }).subtracting(made)
     let own = model.inputs.filter { read.contains($0.name) }
     let others = read.subtracting(own.map(\.name)).compactMap { value in
-      model.types[value].map { ModelInput(value, $0.withoutNamelessSizes(of: value)) }
+      model.types[value].map { ModelInput(value, $0) }
     }
     return own.filter { !$0.isState } + others + own.filter(\.isState)
   }
@@ -149,16 +149,6 @@ extension Model {
 extension Node {
   /// The values that are made.
   fileprivate var values: [String] { outputs.compactMap { $0 } }
-}
-
-extension ValueType {
-  /// The type with a symbol of its own wherever the symbol had become too long to tell sizes apart.
-  fileprivate func withoutNamelessSizes(of value: String) -> ValueType {
-    shaped(
-      shape.enumerated().map { axis, size in
-        size == .symbolic("…") ? .symbolic("\(value).\(axis)") : size
-      })
-  }
 }
 
 extension String {

@@ -14,6 +14,8 @@ public struct Provenance: Sendable, Hashable {
       case dropped
       /// What a user of the model should know.
       case note
+      /// What a user should check before trusting the model.
+      case warning
     }
 
     /// How the fact came to be known.

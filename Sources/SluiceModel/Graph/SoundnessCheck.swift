@@ -3,7 +3,8 @@ internal import SluiceCore
 
 /// Proves a graph sound while it computes the type of every value.
 struct SoundnessCheck {
-  private let parameters: OrderedDictionary<String, Tensor>
+  /// The parameters of the model; nil in a graph inside a layer, whose parameters are the layer's.
+  private let parameters: OrderedDictionary<String, Tensor>?
   private var types: [String: ValueType] = [:]
   private var nodeNames: Set<String> = []
   private var usedParameters: Set<String> = []
@@ -18,11 +19,7 @@ struct SoundnessCheck {
         try check.define(input.name, input.type)
       }
     }
-    for node in nodes {
-      try placing(at: "node \(node.name.quoted) (\(node.layer.kind))") { () throws(SluiceError) in
-        try check.visit(node)
-      }
-    }
+    try check.visit(nodes)
     try check.visit(outputs, inputs: inputs)
     if let unused = parameters.keys.first(where: { !check.usedParameters.contains($0) }) {
       throw .parameterUnused(unused)
@@ -30,13 +27,33 @@ struct SoundnessCheck {
     return check.types
   }
 
-  private init(parameters: OrderedDictionary<String, Tensor>) { self.parameters = parameters }
+  /// The types of the values in a graph inside a layer.
+  static func types(
+    inputs: [SubgraphInput], outputs: [String], nodes: [Node]
+  ) throws(SluiceError) -> [String: ValueType] {
+    var check = SoundnessCheck(parameters: nil)
+    for input in inputs { try check.define(input.name, input.type) }
+    try check.visit(nodes)
+    for output in outputs where check.types[output] == nil { throw .valueUndefined(output) }
+    return check.types
+  }
+
+  private init(parameters: OrderedDictionary<String, Tensor>?) { self.parameters = parameters }
+
+  private mutating func visit(_ nodes: [Node]) throws(SluiceError) {
+    for node in nodes {
+      try placing(at: "node \(node.name.quoted) (\(node.layer.kind))") { () throws(SluiceError) in
+        try visit(node)
+      }
+    }
+  }
 
   private mutating func define(_ value: String, _ type: ValueType) throws(SluiceError) {
     guard type.shape.count <= Limits.rank else {
       throw .valueRank(
         value.quoted, "\(type.shape)", found: type.shape.count, expected: "at most \(Limits.rank)")
     }
+    let type = type.naming(unknownSizesOf: value)
     guard types.updateValue(type, forKey: value) == nil else { throw .valueDefinedTwice(value) }
   }
 
@@ -83,15 +100,16 @@ struct SoundnessCheck {
         if slot.isOptional { continue }
         throw .parameterMissing(role: slot.role)
       }
+      usedParameters.insert(name)
+      guard let parameters else { continue }
       guard let tensor = parameters[name] else { throw .parameterUndefined(name) }
       guard tensor.shape == slot.shape else {
-        throw .parameterShape(slot.role, tensor.shape, expected: slot.shape)
+        throw .parameterShape(slot.role, "\(tensor.shape)", expected: slot.shape)
       }
       guard tensor.elementType.kind == slot.kind else {
         throw .parameterKind(
           slot.role, tensor.elementType.rawValue, expected: slot.kind.numbers)
       }
-      usedParameters.insert(name)
     }
     let roles = Set(slots.map(\.role))
     if let stranger = node.parameters.keys.first(where: { !roles.contains($0) }) {

@@ -13,11 +13,24 @@ public struct ValueType: Sendable, Hashable, CustomStringConvertible {
     self.shape = shape
   }
 
+  /// Makes a type of which nothing is known but the elements and the number of dimensions.
+  package init(_ elementType: ElementType, rank: Int) {
+    self.init(elementType, Array(repeating: .unknown, count: rank))
+  }
+
   /// The same element type with another shape.
   package func shaped(_ shape: [Dimension]) -> ValueType { ValueType(elementType, shape) }
 
   /// The type and shape as one word: `F32[batch, time, 128]`.
   public var description: String { "\(elementType.rawValue)\(shape)" }
+
+  /// The type with a symbol of its own wherever nothing is known of a size.
+  package func naming(unknownSizesOf value: String) -> ValueType {
+    shaped(
+      shape.enumerated().map { axis, size in
+        size == .unknown ? .symbolic("\(value).\(axis)") : size
+      })
+  }
 
   /// Whether a value of this type could be one of type `other`.
   package func fits(_ other: ValueType) -> Bool {

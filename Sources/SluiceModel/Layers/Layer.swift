@@ -99,6 +99,11 @@ public struct ParameterSlot: Sendable, Hashable {
     self.kind = kind
     self.isOptional = isOptional
   }
+
+  /// The same slot, with `prefix` in front of the role.
+  func prefixed(_ prefix: String) -> ParameterSlot {
+    ParameterSlot(prefix + role, shape, kind, isOptional: isOptional)
+  }
 }
 
 /// The parameters of one node, by role.
@@ -106,6 +111,22 @@ public struct LayerParameters: Sendable {
   private let tensors: [String: Tensor]
 
   package init(_ tensors: [String: Tensor]) { self.tensors = tensors }
+
+  /// The parameters whose roles begin with `prefix`, without it.
+  func prefixed(_ prefix: String) -> LayerParameters {
+    var result: [String: Tensor] = [:]
+    for (role, tensor) in tensors where role.hasPrefix(prefix) {
+      result[String(role.dropFirst(prefix.count))] = tensor
+    }
+    return LayerParameters(result)
+  }
+
+  /// The parameters in other roles: for each new role, the present one.
+  func named(_ roles: OrderedDictionary<String, String>) -> LayerParameters {
+    var result: [String: Tensor] = [:]
+    for (role, name) in roles { result[role] = tensors[name] }
+    return LayerParameters(result)
+  }
 
   /// The tensor in `role`, or `nil` if the node does without it.
   public func tensor(_ role: String) -> Tensor? { tensors[role] }

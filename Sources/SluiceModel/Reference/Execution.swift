@@ -1,7 +1,7 @@
 internal import OrderedCollections
 internal import SluiceCore
 
-/// One pass through a model at the precision `S`; a value is let go after its last use.
+/// One pass through a model at the precision `S`.
 struct Execution<S: Scalar> {
   private let model: Model
   private var values: [String: Value<S>] = [:]
@@ -33,34 +33,53 @@ struct Execution<S: Scalar> {
 
   /// Computes every node in its turn.
   consuming func run() throws(SluiceError) -> OrderedDictionary<String, Value<S>> {
-    let lastUses = lastUses
-    for (index, node) in model.nodes.enumerated() {
-      let inputs = node.inputs.map { name in name.flatMap { values[$0] } }
-      let outputs = try placing(at: "node \(node.name.quoted) (\(node.layer.kind))") {
-        () throws(SluiceError) in
-        try node.layer.forward(inputs, model.parameters(of: node))
-      }
-      for (name, value) in zip(node.outputs, outputs) {
-        if let name { values[name] = value.wrapped(to: model.types[name]?.elementType) }
-      }
-      for name in node.inputs.compactMap({ $0 }) where lastUses[name] == index {
-        values[name] = nil
-      }
-      Progress.report("computing", index + 1, of: model.nodes.count)
-    }
+    let model = model
+    var schedule = Schedule(nodes: model.nodes, keeping: model.outputs.map(\.value))
+    schedule.isReported = true
+    let values = try schedule.run(values, model.types) { model.parameters(of: $0) }
     var result: OrderedDictionary<String, Value<S>> = [:]
     for output in model.outputs { result[output.name] = values[output.value] }
     return result
   }
+}
 
-  /// For every value, the last node that reads it; the model's outputs are kept to the end.
-  private var lastUses: [String: Int] {
-    var uses: [String: Int] = [:]
-    for (index, node) in model.nodes.enumerated() {
-      for name in node.inputs.compactMap({ $0 }) { uses[name] = index }
+/// Nodes in the order in which they run; a value is let go after its last use.
+struct Schedule: Sendable {
+  private let nodes: [Node]
+  /// The values that each node is the last to read.
+  private let lastReads: [[String]]
+  /// Whether progress is told.
+  var isReported = false
+
+  init(nodes: [Node], keeping outputs: [String]) {
+    self.nodes = nodes
+    var seen = Set(outputs)
+    var lastReads: [[String]] = []
+    for node in nodes.reversed() {
+      lastReads.append(node.inputs.compactMap { $0 }.filter { seen.insert($0).inserted })
     }
-    for output in model.outputs { uses[output.value] = model.nodes.count }
-    return uses
+    self.lastReads = lastReads.reversed()
+  }
+
+  /// Computes every node from the values given, and returns those that are kept.
+  func run<S: Scalar>(
+    _ inputs: [String: Value<S>], _ types: [String: ValueType],
+    _ parameters: (Node) -> LayerParameters
+  ) throws(SluiceError) -> [String: Value<S>] {
+    var values = inputs
+    for (index, node) in nodes.enumerated() {
+      let inputs = node.inputs.map { name in name.flatMap { values[$0] } }
+      let outputs = try placing(at: "node \(node.name.quoted) (\(node.layer.kind))") {
+        () throws(SluiceError) in
+        try node.layer.forward(inputs, parameters(node))
+      }
+      for (name, value) in zip(node.outputs, outputs) {
+        if let name { values[name] = try value.wrapped(to: types[name]?.elementType) }
+      }
+      for name in lastReads[index] { values[name] = nil }
+      if isReported { Progress.report("computing", index + 1, of: nodes.count) }
+    }
+    return values
   }
 }
 

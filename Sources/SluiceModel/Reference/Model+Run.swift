@@ -22,26 +22,26 @@ extension Model {
   public func run(
     _ inputs: OrderedDictionary<String, Tensor>, precision: Precision = .double
   ) throws(SluiceError) -> OrderedDictionary<String, Tensor> {
-    var outputs: OrderedDictionary<String, Tensor> = [:]
     switch precision {
-    case .double:
-      let values = try Execution<Double>(self, inputs).run()
-      for (name, value) in values { outputs[name] = try value.tensor(Tensor.init) }
-    case .float:
-      let values = try Execution<Float>(self, inputs).run()
-      for (name, value) in values { outputs[name] = try value.tensor(Tensor.init) }
+    case .double: try tensors(Execution<Double>(self, inputs).run(), .float64)
+    case .float: try tensors(Execution<Float>(self, inputs).run(), .float32)
     }
-    return outputs
+  }
+
+  private func tensors<S>(
+    _ values: OrderedDictionary<String, Value<S>>, _ real: ElementType
+  ) throws(SluiceError) -> OrderedDictionary<String, Tensor> {
+    var tensors: OrderedDictionary<String, Tensor> = [:]
+    for (name, value) in values { tensors[name] = try value.tensor(real: real) }
+    return tensors
   }
 }
 
 extension Value {
-  /// The value as a tensor, real numbers by way of `body`.
-  fileprivate func tensor(
-    _ body: ([Int], [S]) throws(SluiceError) -> Tensor
-  ) throws(SluiceError) -> Tensor {
+  /// The value as a tensor; real numbers in the element type `real`, integers in 64 bits.
+  package func tensor(real: ElementType = .float64) throws(SluiceError) -> Tensor {
     switch self {
-    case .real(let array): try body(array.shape, array.elements)
+    case .real(let array): try Tensor(real, shape: array.shape, array.elements.map { Double($0) })
     case .integer(let array): try Tensor(shape: array.shape, array.elements)
     case .boolean(let array): try Tensor(shape: array.shape, array.elements)
     }

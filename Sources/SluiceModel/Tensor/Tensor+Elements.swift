@@ -57,6 +57,18 @@ extension Tensor {
     try self.init(elementType: elementType, shape: shape, source: MemoryBytes(bytes))
   }
 
+  /// Makes a tensor of any integer element type of `integers`, which drops their upper bits.
+  ///
+  /// - Throws: ``SluiceError`` with code `.inconsistent` if the count does not fit the shape.
+  package init(
+    _ elementType: ElementType, shape: [Int], integers: [Int]
+  ) throws(SluiceError) {
+    let bytes = integers.flatMap { integer in
+      littleEndianBytes([UInt64(bitPattern: Int64(integer))]).prefix(elementType.byteCount)
+    }
+    try self.init(elementType: elementType, shape: shape, source: MemoryBytes(bytes))
+  }
+
   /// The elements of `range` (all of them by default) as numbers of type `Number`, rounded to nearest
   /// where `Number` is narrower than the element type.
   ///

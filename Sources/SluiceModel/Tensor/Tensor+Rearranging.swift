@@ -29,7 +29,9 @@ extension Tensor {
     for index in indices where !(0..<shape[axis]).contains(index) {
       throw .indexOutOfRange(index, place: [], count: shape[axis])
     }
-    guard indices != Array(0..<shape[axis]) else { return self }
+    guard indices.count != shape[axis] || !indices.elementsEqual(0..<shape[axis]) else {
+      return self
+    }
     var shape = shape
     shape[axis] = indices.count
     return try arranged(shape) { groups, origin in

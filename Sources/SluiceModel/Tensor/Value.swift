@@ -97,8 +97,13 @@ package protocol Rearrangement {
 
 extension Value {
   /// The value with integers cut to the width of their element type, as fixed-width arithmetic wraps.
-  package func wrapped(to type: ElementType?) -> Value {
-    guard case .integer(let array) = self, let type, type.byteCount < 8 else { return self }
-    return .integer(array.mapped { type.wrapped($0) })
+  ///
+  /// - Throws: ``SluiceError`` with code `.limit` if an unsigned integer comes to more than 63 bits.
+  package func wrapped(to type: ElementType?) throws(SluiceError) -> Value {
+    guard case .integer(let array) = self, let type else { return self }
+    if type == .uint64, let large = array.elements.first(where: { $0 < 0 }) {
+      throw .integerTooLarge(UInt64(bitPattern: Int64(large)))
+    }
+    return type.byteCount < 8 ? .integer(array.mapped { type.wrapped($0) }) : self
   }
 }
