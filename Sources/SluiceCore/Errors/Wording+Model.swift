@@ -129,7 +129,7 @@ extension SluiceError {
   }
 
   package static func parameterShape(
-    _ role: String, _ shape: [Int], expected: [Int]
+    _ role: String, _ shape: String, expected: [Int]
   ) -> SluiceError {
     SluiceError(.inconsistent, "parameter \(role.quoted) has shape \(shape), expected \(expected)")
   }

@@ -20,6 +20,10 @@ extension SluiceError {
       .inconsistent, "a dimension of \(size) cannot be padded by \(width) elements (\(mode))")
   }
 
+  package static func splitSizes(_ parts: String, of size: Int) -> SluiceError {
+    SluiceError(.inconsistent, "a dimension of \(size) cannot be split into \(parts)")
+  }
+
   package static func numberNotHeld(_ value: Double, _ type: String) -> SluiceError {
     SluiceError(.inconsistent, "an element of \(type) cannot be \(value)")
   }

@@ -73,6 +73,13 @@ extension JSONFields {
     try integers(key, in: 0...Limits.elements)
   }
 
+  /// The string `key`, one of those that `Choice` is, or `nil` where it is null.
+  package mutating func choiceOrNull<Choice>(_ key: String) throws(SluiceError) -> Choice?
+  where Choice: RawRepresentable<String> & CaseIterable {
+    if try required(key) == .null { return nil }
+    return try choice(key) as Choice
+  }
+
   /// The number `key`, or `nil` where it is null.
   package mutating func numberOrNull(_ key: String) throws(SluiceError) -> Double? {
     let value = try required(key)

@@ -39,18 +39,18 @@ struct Convolution<S: Scalar> {
   }
 }
 
-extension NDArray where Element: Scalar {
+extension NDArray {
   /// The block that `body` makes of this one, row by row of the batch.
   ///
   /// - Throws: ``SluiceError`` with code `.limit` if the result is too large.
-  func mappingRows(
-    to shape: [Int], _ body: (ArraySlice<Element>) -> [Element]
-  ) throws(SluiceError) -> NDArray {
+  func mappingRows<Result>(
+    to shape: [Int], _ body: (ArraySlice<Element>) -> [Result]
+  ) throws(SluiceError) -> NDArray<Result> {
     _ = try Tensor.byteCount(elementType: .float64, shape: shape)
     let width = self.shape.dropFirst().reduce(1, *)
-    var result: [Element] = []
+    var result: [Result] = []
     result.reserveCapacity(shape.reduce(1, *))
     for row in 0..<self.shape[0] { result += body(elements[row * width..<(row + 1) * width]) }
-    return NDArray(shape: shape, elements: result)
+    return NDArray<Result>(shape: shape, elements: result)
   }
 }

@@ -74,5 +74,5 @@ public struct Window: Sendable, Hashable {
   }
 
   /// How many places of the input the kernel spans along a dimension of space.
-  func reach(_ axis: Int) -> Int { (kernelShape[axis] - 1) * dilations[axis] + 1 }
+  package func reach(_ axis: Int) -> Int { (kernelShape[axis] - 1) * dilations[axis] + 1 }
 }

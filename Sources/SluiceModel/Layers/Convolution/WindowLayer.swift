@@ -16,9 +16,11 @@ extension WindowLayer {
   public var inputs: InputSlots { .one }
 
   /// The dimensions of space of the input, once it is known that the window can go over it.
-  func space(of input: ValueType) throws(SluiceError) -> [Dimension] {
+  func space(
+    of input: ValueType, _ kinds: Set<ElementKind> = [.real]
+  ) throws(SluiceError) -> [Dimension] {
     try window.check()
-    try input.requireKind(.real, "input")
+    try input.requireKind(in: kinds, "input")
     try input.requireRank(window.rank + 2, "input")
     return Array(input.shape[channels.spatialAxes(rank: input.shape.count)])
   }

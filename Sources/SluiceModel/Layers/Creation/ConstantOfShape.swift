@@ -40,7 +40,7 @@ public struct ConstantOfShape: Layer {
       throw .valueRank(
         "output", "\(shape.shape)", found: rank, expected: "at most \(Limits.rank)")
     }
-    return [ValueType(elementType, (0..<rank).map { .symbolic("shape[\($0)]") })]
+    return [ValueType(elementType, Array(repeating: .unknown, count: rank))]
   }
 
   /// The filled block.

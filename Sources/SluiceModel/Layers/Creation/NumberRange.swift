@@ -20,7 +20,7 @@ public struct NumberRange: PlainLayer {
       try type.requireKind(in: [.real, .integer], "input")
       try type.requireRank(0, "input")
     }
-    return [try Broadcasting.type(types).shaped(["range"])]
+    return [try Broadcasting.type(types).shaped([.unknown])]
   }
 
   /// Counts.

@@ -39,9 +39,12 @@ public struct Shape: Layer {
     _ inputs: [Value<S>?], _ parameters: LayerParameters
   ) throws(SluiceError) -> [Value<S>] {
     guard let shape = inputs[0]?.shape else { return [] }
-    let range = range(of: shape.count)
-    return [.integer(NDArray(shape: [range.count], elements: Array(shape[range])))]
+    let sizes = taken(of: shape)
+    return [.integer(NDArray(shape: [sizes.count], elements: sizes))]
   }
+
+  /// The sizes that are given, of all dimensions.
+  func taken<Size>(of shape: [Size]) -> [Size] { Array(shape[range(of: shape.count)]) }
 
   private func range(of rank: Int) -> Range<Int> {
     let (first, count) = SliceRange(start: start, end: end, step: 1).taken(of: rank)

@@ -9,12 +9,21 @@ enum Broadcasting {
   ///   1, or if the kinds of elements differ.
   static func type(_ inputs: [ValueType?]) throws(SluiceError) -> ValueType {
     let types = inputs.compactMap { $0 }
-    var elementType = types[0].elementType
+    return ValueType(try elementType(of: types), try shape(types.map(\.shape)))
+  }
+
+  /// The widest of the element types.
+  ///
+  /// - Throws: ``SluiceError`` with code `.inconsistent` if the kinds of elements differ.
+  static func elementType(of types: [ValueType]) throws(SluiceError) -> ElementType {
+    guard var elementType = types.first?.elementType else {
+      throw .inputCount(0, expected: "at least 1")
+    }
     for type in types {
       try type.requireKind(elementType.kind, "input")
       if type.elementType.byteCount > elementType.byteCount { elementType = type.elementType }
     }
-    return ValueType(elementType, try shape(types.map(\.shape)))
+    return elementType
   }
 
   /// The dimensions that `shapes` combine to.

@@ -46,7 +46,7 @@ public struct Cast: Layer {
     case (.real(let array), .boolean): return [.boolean(array.mapped { $0 != 0 })]
     case (.integer(let array), .real):
       return [.real(array.mapped { S($0) }.rounded(to: elementType))]
-    case (.integer, .integer): return [input.wrapped(to: elementType)]
+    case (.integer, .integer): return [try input.wrapped(to: elementType)]
     case (.integer(let array), .boolean): return [.boolean(array.mapped { $0 != 0 })]
     case (.boolean(let array), .real): return [.real(array.mapped { $0 ? 1 : 0 })]
     case (.boolean(let array), .integer): return [.integer(array.mapped { $0 ? 1 : 0 })]

@@ -39,7 +39,9 @@ public struct Mod: Layer {
       inputs,
       real: { a, b in
         let rest = a.truncatingRemainder(dividingBy: b)
-        return fmod || rest == 0 || (rest < 0) == (b < 0) ? rest : rest + b
+        if fmod { return rest }
+        if rest == 0 { return S(signOf: b, magnitudeOf: rest) }
+        return (rest < 0) == (b < 0) ? rest : rest + b
       },
       integer: { (a, b) throws(SluiceError) in
         guard b != 0 else { throw .divisionByZero }

@@ -42,14 +42,19 @@ public struct GatherElements: Layer {
     _ inputs: [Value<S>?], _ parameters: LayerParameters
   ) throws(SluiceError) -> [Value<S>] {
     guard let data = inputs[0], let indices = inputs[1]?.integer else { return [] }
-    let axis = try normalised(axis, rank: data.shape.count, of: "\(data.shape)")
-    try check(data.shape, indices.shape, except: axis)
-    var steps = Walk.steps(of: data.shape)
+    let sources = try sources(of: indices, in: data.shape)
+    return [data.rearranged(Lookup(shape: indices.shape, sources: sources))]
+  }
+
+  /// For every index, the position in a block of `shape` that it stands for.
+  func sources(of indices: NDArray<Int>, in shape: [Int]) throws(SluiceError) -> [Int] {
+    let axis = try normalised(axis, rank: shape.count, of: "\(shape)")
+    try check(shape, indices.shape, except: axis)
+    var steps = Walk.steps(of: shape)
     let step = steps[axis]
     steps[axis] = 0
-    let places = try indices.places(in: data.shape[axis])
-    let sources = zip(Walk(indices.shape, steps: steps), places).map { $0 + $1 * step }
-    return [data.rearranged(Lookup(shape: indices.shape, sources: sources))]
+    let places = try indices.places(in: shape[axis])
+    return zip(Walk(indices.shape, steps: steps), places).map { $0 + $1 * step }
   }
 
   private func check(
@@ -67,7 +72,7 @@ public struct GatherElements: Layer {
 }
 
 /// Picks elements by their positions.
-private struct Lookup: Rearrangement {
+struct Lookup: Rearrangement {
   let shape: [Int]
   let sources: [Int]
 

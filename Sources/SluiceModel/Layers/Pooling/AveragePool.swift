@@ -58,7 +58,7 @@ public struct AveragePool: WindowLayer {
     guard let input = inputs[0]?.real else { return [] }
     return [
       .real(
-        try pool(input, ceilMode: ceilMode) { row, start, stride, taps in
+        try pool(input, ceilMode: ceilMode, 0) { row, start, stride, taps in
           let sum: S = taps.input.reduce(0) { $0 + row[start + $1 * stride] }
           return sum / S(countIncludePad ? taps.paddedCount : taps.input.count)
         })

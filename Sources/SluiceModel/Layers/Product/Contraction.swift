@@ -39,10 +39,24 @@ struct Contraction {
     return sizes
   }
 
-  /// Adds the products up, in the order of the labels as the operands name them.
+  /// Adds the products of real numbers or integers up, in the order of the labels as the operands name
+  /// them; integers wrap.
   @specialized(where S == Float)
   @specialized(where S == Double)
-  func compute<S: Scalar>(_ arrays: [NDArray<S>]) throws(SluiceError) -> NDArray<S> {
+  func compute<S: Scalar>(_ inputs: [Value<S>?]) throws(SluiceError) -> [Value<S>] {
+    let integers = inputs.compactMap { $0?.integer }
+    if !integers.isEmpty {
+      return [.integer(try sums(integers, 0, 1, multiplying: { $0 &* $1 }, adding: { $0 &+ $1 }))]
+    }
+    let reals = inputs.compactMap { $0?.real }
+    return [.real(try sums(reals, 0, 1, multiplying: { $0 * $1 }, adding: { $0 + $1 }))]
+  }
+
+  @inline(__always)
+  private func sums<Element>(
+    _ arrays: [NDArray<Element>], _ zero: Element, _ one: Element,
+    multiplying product: (Element, Element) -> Element, adding add: (Element, Element) -> Element
+  ) throws(SluiceError) -> NDArray<Element> {
     let sizes = try sizes(of: arrays.map { $0.shape.map { .fixed($0) } }).mapValues { $0.size ?? 0 }
     var summed: [Int] = []
     for label in operands.joined() where !output.contains(label) && !summed.contains(label) {
@@ -58,27 +72,27 @@ struct Contraction {
     var walks = zip(operands, arrays).map { labels, array in
       Walk(shape, steps: steps(of: output, labels, array.shape))
     }
-    var elements: [S] = []
+    var elements: [Element] = []
     elements.reserveCapacity(walks[0].underestimatedCount)
     if arrays.count == 2 {
       let (left, right) = (arrays[0].elements, arrays[1].elements)
       while let a = walks[0].next(), let b = walks[1].next() {
-        var sum: S = 0
+        var sum = zero
         for index in terms[0].indices {
-          sum += left[a + terms[0][index]] * right[b + terms[1][index]]
+          sum = add(sum, product(left[a + terms[0][index]], right[b + terms[1][index]]))
         }
         elements.append(sum)
       }
     } else {
       for _ in 0..<walks[0].underestimatedCount {
         let starts = walks.indices.compactMap { walks[$0].next() }
-        var sum: S = 0
+        var sum = zero
         for term in terms[0].indices {
-          var product: S = 1
+          var factors = one
           for index in arrays.indices {
-            product *= arrays[index].elements[starts[index] + terms[index][term]]
+            factors = product(factors, arrays[index].elements[starts[index] + terms[index][term]])
           }
-          sum += product
+          sum = add(sum, factors)
         }
         elements.append(sum)
       }

@@ -1,7 +1,7 @@
 public import OrderedCollections
 public import SluiceCore
 
-/// A sum of products written as an equation: `bij,bjk->bik` (Einstein's convention, as NumPy has it).
+/// A sum of products of real numbers or integers, written as an equation: `bij,bjk->bik` (Einstein's convention, as NumPy has it).
 ///
 /// Every letter is a dimension; those that are not behind the arrow are summed. An ellipsis stands for
 /// any further dimensions, which are broadcast. Without an arrow, the output has the ellipsis and then,
@@ -38,17 +38,16 @@ public struct Einsum: Layer {
   /// The dimensions that the output's letters are.
   public func outputTypes(_ inputs: [ValueType?]) throws(SluiceError) -> [ValueType] {
     let types = inputs.compactMap { $0 }
-    for type in types { try type.requireKind(.real, "input") }
+    for type in types { try type.requireKind(in: [.real, .integer], "input") }
+    let elementType = try Broadcasting.elementType(of: types)
     let shape = try parsed.contraction(types.map(\.shape.count)).shape(types.map(\.shape))
-    let widest = types.map(\.elementType).max { $0.byteCount < $1.byteCount }
-    return widest.map { [ValueType($0, shape)] } ?? []
+    return [ValueType(elementType, shape)]
   }
 
   /// Multiplies and adds up; each sum runs in the order of the letters.
   public func forward<S: Scalar>(
     _ inputs: [Value<S>?], _ parameters: LayerParameters
   ) throws(SluiceError) -> [Value<S>] {
-    let arrays = inputs.compactMap { $0?.real }
-    return [.real(try parsed.contraction(arrays.map(\.shape.count)).compute(arrays))]
+    try parsed.contraction(inputs.compactMap { $0?.shape.count }).compute(inputs)
   }
 }

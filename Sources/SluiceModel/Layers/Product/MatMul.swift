@@ -1,6 +1,7 @@
 public import SluiceCore
 
-/// The product of matrices in the last two dimensions, with the others broadcast, as NumPy has it.
+/// The product of matrices of real numbers or integers in the last two dimensions, with the others
+/// broadcast, as NumPy has it.
 ///
 /// `[…, n, k] · […, k, m]` is `[…, n, m]`. An input of one dimension is a row on the left and a column
 /// on the right, and its dimension is not in the output.
@@ -16,18 +17,18 @@ public struct MatMul: PlainLayer {
   /// The shape of the product.
   public func outputTypes(_ inputs: [ValueType?]) throws(SluiceError) -> [ValueType] {
     guard let a = inputs[0], let b = inputs[1] else { return [] }
-    for input in [a, b] { try input.requireKind(.real, "input") }
+    for input in [a, b] { try input.requireKind(in: [.real, .integer], "input") }
+    let elementType = try Broadcasting.elementType(of: [a, b])
     let contraction = try contraction(a.shape.count, b.shape.count)
-    let type = a.elementType.byteCount >= b.elementType.byteCount ? a.elementType : b.elementType
-    return [ValueType(type, try contraction.shape([a.shape, b.shape]))]
+    return [ValueType(elementType, try contraction.shape([a.shape, b.shape]))]
   }
 
   /// Multiplies; each sum runs in the order of the elements.
   public func forward<S: Scalar>(
     _ inputs: [Value<S>?], _ parameters: LayerParameters
   ) throws(SluiceError) -> [Value<S>] {
-    guard let a = inputs[0]?.real, let b = inputs[1]?.real else { return [] }
-    return [.real(try contraction(a.shape.count, b.shape.count).compute([a, b]))]
+    guard let a = inputs[0], let b = inputs[1] else { return [] }
+    return try contraction(a.shape.count, b.shape.count).compute([a, b])
   }
 
   /// Labels: 0 for rows, 1 for columns, 2 for what is summed, from 3 on for the other dimensions,

@@ -3,7 +3,7 @@ public import SluiceCore
 
 /// Stretches dimensions of size 1 to other sizes, and adds dimensions in front.
 ///
-/// The shape is aligned with the input's at the last dimension; −1, 0 and 1 keep what is there.
+/// The shape is aligned with the input's at the last dimension; 1 keeps what is there.
 public struct Expand: Layer {
   /// The name of the kind.
   public static let kind = "Expand"
@@ -17,7 +17,7 @@ public struct Expand: Layer {
 
   /// Reads the attributes.
   public init(attributes: inout JSONFields) throws(SluiceError) {
-    shape = try attributes.integers("shape", in: -1...Limits.elements)
+    shape = try attributes.sizes("shape")
   }
 
   /// The attributes.
@@ -26,7 +26,8 @@ public struct Expand: Layer {
   /// The type of the input with the dimensions stretched.
   public func outputTypes(_ inputs: [ValueType?]) throws(SluiceError) -> [ValueType] {
     guard let input = inputs[0] else { return [] }
-    return [input.shaped(try Broadcasting.shape([input.shape, target.map { .fixed($0) }]))]
+    try shape.require("shape", count: shape.count, atLeast: 0)
+    return [input.shaped(try Broadcasting.shape([input.shape, shape.map { .fixed($0) }]))]
   }
 
   /// The stretched block.
@@ -34,9 +35,7 @@ public struct Expand: Layer {
     _ inputs: [Value<S>?], _ parameters: LayerParameters
   ) throws(SluiceError) -> [Value<S>] {
     guard let input = inputs[0] else { return [] }
-    let shape = try Broadcasting.shape([input.shape, target])
+    let shape = try Broadcasting.shape([input.shape, self.shape])
     return [input.rearranged(Broadcasting.stretching(input.shape, to: shape))]
   }
-
-  private var target: [Int] { shape.map { max($0, 1) } }
 }

@@ -9,9 +9,13 @@ public enum PadMode: String, Sendable, Hashable, CaseIterable {
   case edge
   /// The block mirrored at its outermost elements, which are not repeated.
   case reflect
+  /// The block again, and again.
+  case wrap
 }
 
 /// Puts a margin round a block.
+///
+/// A negative width takes elements away, before anything is put anywhere.
 public struct Pad: Layer {
   /// The name of the kind.
   public static let kind = "Pad"
@@ -36,8 +40,8 @@ public struct Pad: Layer {
 
   /// Reads the attributes.
   public init(attributes: inout JSONFields) throws(SluiceError) {
-    before = try attributes.sizes("before")
-    after = try attributes.sizes("after")
+    before = try attributes.integers("before", in: -Limits.elements...Limits.elements)
+    after = try attributes.integers("after", in: -Limits.elements...Limits.elements)
     try after.require("after", count: before.count)
     mode = try attributes.choice("mode")
     value = try attributes.number("value")
@@ -54,8 +58,8 @@ public struct Pad: Layer {
   /// The type of the input with the margins added.
   public func outputTypes(_ inputs: [ValueType?]) throws(SluiceError) -> [ValueType] {
     guard let input = inputs[0] else { return [] }
-    try before.require("before", count: input.shape.count, atLeast: 0)
-    try after.require("after", count: input.shape.count, atLeast: 0)
+    try before.require("before", count: input.shape.count)
+    try after.require("after", count: input.shape.count)
     try input.elementType.requireHolding(value)
     var shape: [Dimension] = []
     for (axis, dimension) in input.shape.enumerated() {
@@ -73,6 +77,7 @@ public struct Pad: Layer {
   ) throws(SluiceError) -> [Value<S>] {
     guard let input = inputs[0] else { return [] }
     for (axis, size) in input.shape.enumerated() { try check(axis, size) }
+    // The sums cannot overflow: a size and the widths have at most 36 bits.
     let shape = input.shape.indices.map { before[$0] + input.shape[$0] + after[$0] }
     _ = try countable(shape)
     switch input {
@@ -84,33 +89,42 @@ public struct Pad: Layer {
 
   private func padded<Element>(_ array: NDArray<Element>, _ fill: Element) -> NDArray<Element> {
     var result = array
-    for axis in array.shape.indices where before[axis] + after[axis] > 0 {
+    for axis in array.shape.indices where before[axis] != 0 || after[axis] != 0 {
       let size = array.shape[axis]
-      let places = (-before[axis]..<size + after[axis]).map { source(of: $0, size) }
+      let kept = max(-before[axis], 0)..<size + min(after[axis], 0)
+      let places = (-before[axis]..<size + after[axis]).map { source(of: $0, kept) }
       result = result.picking(places, along: axis, fill: fill)
     }
     return result
   }
 
-  /// The element that stands at `place`, counted from the first of the block; `nil` for the constant.
-  private func source(of place: Int, _ size: Int) -> Int? {
-    if (0..<size).contains(place) { return place }
-    return switch mode {
-    case .constant: nil
-    case .edge: place < 0 ? 0 : size - 1
-    case .reflect: place < 0 ? -place : 2 * (size - 1) - place
+  /// The element that stands at `place`, of those that are `kept`; `nil` for the constant.
+  private func source(of place: Int, _ kept: Range<Int>) -> Int? {
+    if kept.contains(place) { return place }
+    let (first, last) = (kept.lowerBound, kept.upperBound - 1)
+    switch mode {
+    case .constant: return nil
+    case .edge: return place < first ? first : last
+    case .reflect: return place < first ? 2 * first - place : 2 * last - place
+    case .wrap:
+      let rest = (place - first) % kept.count
+      return first + (rest < 0 ? rest + kept.count : rest)
     }
   }
 
   /// Fails if the margins need elements that a dimension of `size` has not.
   private func check(_ axis: Int, _ size: Int) throws(SluiceError) {
+    let kept = size + min(before[axis], 0) + min(after[axis], 0)
     let width = max(before[axis], after[axis])
     let most =
       switch mode {
       case .constant: Int.max
-      case .edge: size > 0 ? .max : 0
-      case .reflect: max(size - 1, 0)
+      case .edge, .wrap: kept > 0 ? .max : 0
+      case .reflect: max(kept - 1, 0)
       }
+    guard kept >= 0 else {
+      throw .pad(mode.rawValue, min(before[axis], after[axis]), size: "\(size)")
+    }
     guard width <= most else { throw .pad(mode.rawValue, width, size: "\(size)") }
   }
 }

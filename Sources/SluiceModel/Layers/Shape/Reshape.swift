@@ -3,15 +3,21 @@ public import SluiceCore
 
 /// Keeps the elements in their order and gives them another shape.
 ///
-/// In the shape, 0 stands for the input's size at that place, and −1, once at most, for what is left.
+/// In the shape, −1, once at most, stands for what is left, and 0 for the input's size at that place,
+/// unless it is said to mean what it says.
 public struct Reshape: ReshapingLayer {
   /// The name of the kind.
   public static let kind = "Reshape"
   /// The sizes of the dimensions.
   public let shape: [Int]
+  /// Whether 0 is a size.
+  public let allowsZero: Bool
 
   /// Makes the layer.
-  public init(shape: [Int]) { self.shape = shape }
+  public init(shape: [Int], allowsZero: Bool = false) {
+    self.shape = shape
+    self.allowsZero = allowsZero
+  }
 
   /// Reads the attributes.
   public init(attributes: inout JSONFields) throws(SluiceError) {
@@ -19,19 +25,27 @@ public struct Reshape: ReshapingLayer {
     guard shape.count(where: { $0 == -1 }) <= 1 else {
       throw .attribute("shape", is: shape.json, expected: "−1 at most once")
     }
+    allowsZero = try attributes.bool("allowsZero")
+    guard !allowsZero || !shape.contains(0) || !shape.contains(-1) else {
+      throw .attribute("shape", is: shape.json, expected: "no −1 beside a size of 0")
+    }
   }
 
   /// The attributes.
-  public var attributes: OrderedDictionary<String, JSON> { ["shape": shape.json] }
+  public var attributes: OrderedDictionary<String, JSON> {
+    ["shape": shape.json, "allowsZero": .bool(allowsZero)]
+  }
 
   /// The shape, as far as it is known.
   public func outputShape(_ input: [Dimension]) throws(SluiceError) -> [Dimension] {
     var result: [Dimension] = []
     for (index, size) in shape.enumerated() {
-      guard size != 0 || index < input.count else {
-        throw .reshape("\(input)", to: "\(shape)")
+      guard size == 0, !allowsZero else {
+        result.append(.fixed(size))
+        continue
       }
-      result.append(size == 0 ? input[index] : .fixed(size))
+      guard index < input.count else { throw .reshape("\(input)", to: "\(shape)") }
+      result.append(input[index])
     }
     let hole = shape.firstIndex(of: -1)
     let rest = try rest(

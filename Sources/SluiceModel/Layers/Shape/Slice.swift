@@ -83,7 +83,7 @@ public struct Slice: Layer {
     return [input.rearranged(Picking(shape: shape, steps: strides, start: start))]
   }
 
-  private var ranges: [SliceRange] {
+  var ranges: [SliceRange] {
     axes.indices.map { SliceRange(start: starts[$0], end: ends[$0], step: steps[$0]) }
   }
 }

@@ -30,7 +30,7 @@ struct SliceRange {
       span = try dimension.adding(end - start)
     case (true, -Limits.elements..<0, _) where isToEnd: span = dimension.capped(at: -start)
     case (false, -1, ..<(-Limits.elements)): span = dimension
-    default: return .named("slice(\(dimension))")
+    default: return .unknown
     }
     let divisor = step.magnitude <= UInt(Limits.elements) ? Int(step.magnitude) : Limits.elements
     return span.divided(by: divisor, roundingUp: true)

@@ -187,9 +187,9 @@ extension KerasOperations {
     for (place, size) in target.enumerated() {
       let own = place < offset ? 1 : shape[place - offset]
       switch size {
-      case .open: sizes.append(-1)
+      case .open: sizes.append(1)
       case .size(.fixed(let size)) where size > 0: sizes.append(size)
-      case .size(let size) where size == own: sizes.append(-1)
+      case .size(let size) where size == own: sizes.append(1)
       default:
         // A size that only running tells is made by choosing between the tensor and itself.
         guard let argument else { throw .reshape("\(shape)", to: "\(target.count) dimensions") }
