@@ -4,10 +4,6 @@ extension SluiceError {
     SluiceError(.truncated, "is an empty file, expected an HDF5 file")
   }
 
-  package static func hdf5Foreign(_ kind: String, hint: String? = nil) -> SluiceError {
-    SluiceError(.malformed, "is \(kind), not an HDF5 file", hint: hint)
-  }
-
   package static var hdf5SignatureMissing: SluiceError {
     SluiceError(.malformed, "is not an HDF5 file: the signature is missing")
   }

@@ -11,6 +11,9 @@ extension SluiceError {
       "the pads are larger than what the size \(size) of dimension \(axis) of space grows to")
   }
 
+  package static let windowSeesPadding = SluiceError(
+    .inconsistent, "a window sees nothing but padding, which has no largest element")
+
   package static func valueSize(
     _ name: String, _ shape: String, axis: Int, expected: Int
   ) -> SluiceError {

@@ -38,6 +38,7 @@ public struct ModelFile: Sendable {
       guard let format = ModelFormats.recognised(prefix, fileName: file.path) else {
         throw .formatUnknown(known: ModelFormats.all.map { $0.name })
       }
+      if format != ONNXFormat.self { try options.requireNoAssumptions() }
       let result = try format.read(file, options)
       return result
     }

@@ -25,12 +25,22 @@ package protocol ModelFormat: Sendable {
 package struct ReadingOptions: Sendable {
   /// The architecture of weights that come without one.
   package let configuration: InputFile?
+  /// The known faults of exporters that are to be corrected, by name.
+  package let assumptions: [String]
 
-  package init(configuration: InputFile? = nil) { self.configuration = configuration }
+  package init(configuration: InputFile? = nil, assumptions: [String] = []) {
+    self.configuration = configuration
+    self.assumptions = assumptions
+  }
 
   /// Fails if an architecture is given beside a file that has one.
   package func requireNoConfiguration() throws(SluiceError) {
     if let configuration { throw .configurationUnneeded(configuration.path) }
+  }
+
+  /// Fails if a correction is asked for of a file that cannot need any.
+  package func requireNoAssumptions() throws(SluiceError) {
+    if let assumption = assumptions.first { throw .assumptionUnneeded(assumption) }
   }
 }
 
@@ -41,5 +51,6 @@ package enum ModelFormats {
     KerasHDF5Format.self,
     KerasShardsFormat.self,
     NativeFormat.self,
+    ONNXFormat.self,
   ]
 }

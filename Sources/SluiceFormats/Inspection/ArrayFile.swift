@@ -34,6 +34,8 @@ package struct ArrayFile: Sendable {
         throw .bundleFormat("an HDF5 file")
       case .shards:
         throw .bundleFormat("an index of weights")
+      case .onnx:
+        throw .bundleFormat("an ONNX model")
       case nil:
         throw .bundleFormat(file.byteCount == 0 ? "empty" : "of another format")
       }
@@ -57,7 +59,7 @@ package struct ArrayFile: Sendable {
       switch format {
       case .npy: for tensor in tensors.values { try NumPyFile.write(tensor, to: &output) }
       case .safetensors: try SafeTensorsFile.write(tensors: tensors, to: &output)
-      case .npz, .zip, .hdf5, .shards: try NumPyArchive.write(tensors, to: &output)
+      case .npz, .zip, .hdf5, .shards, .onnx: try NumPyArchive.write(tensors, to: &output)
       }
     }
   }

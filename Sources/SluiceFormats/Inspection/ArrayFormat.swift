@@ -14,6 +14,8 @@ package enum ArrayFormat: String, Sendable, Hashable, CaseIterable {
   case safetensors = "safetensors"
   /// The index of weights of Keras that are spread over HDF5 files.
   case shards = "Keras shard index"
+  /// A graph of operators with its tensors.
+  case onnx = "ONNX"
 
   /// The format of a file; a NumPy archive is told from any other zip archive by its members.
   ///
@@ -28,7 +30,7 @@ package enum ArrayFormat: String, Sendable, Hashable, CaseIterable {
 
   private static let endings: [(String, ArrayFormat)] = [
     (".safetensors", .safetensors), (".npz", .zip), (".npy", .npy), (".h5", .hdf5),
-    (".hdf5", .hdf5), (".weights.json", .shards),
+    (".hdf5", .hdf5), (".weights.json", .shards), (".onnx", .onnx),
   ]
 
   static func recognised(in prefix: [UInt8]) -> ArrayFormat? {
@@ -45,6 +47,7 @@ package enum ArrayFormat: String, Sendable, Hashable, CaseIterable {
     if prefix.count > 8, prefix[8] == UInt8(ascii: "{"), prefix[5...7] == [0, 0, 0] {
       return .safetensors
     }
+    if ONNXFormat.recognises(prefix) { return .onnx }
     return KerasShardsFormat.recognises(prefix) ? .shards : nil
   }
 }

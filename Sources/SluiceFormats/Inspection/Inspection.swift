@@ -11,6 +11,8 @@ package struct Inspection: Sendable {
     package enum Kind: Sendable, Hashable {
       /// Something that names further things.
       case group
+      /// A use of an operator in a graph.
+      case node
       /// Numbers, or other elements of one type.
       case array(elementType: String, shape: [Int], byteCount: Int?)
       /// A file inside an archive, of this size when expanded.
@@ -54,6 +56,7 @@ package struct Inspection: Sendable {
     case tensors(OrderedDictionary<String, Tensor>)
     case hdf5(HDF5Contents)
     case shards(KerasShards)
+    case onnx(ONNXContents)
     case members
 
     /// The objects whose weights there are without an architecture.
@@ -61,7 +64,7 @@ package struct Inspection: Sendable {
       switch self {
       case .hdf5(let contents): contents.objects
       case .shards(let shards): StoredObject.numbered(in: shards.contents)
-      case .tensors, .members: nil
+      case .tensors, .onnx, .members: nil
       }
     }
   }
@@ -87,6 +90,9 @@ package struct Inspection: Sendable {
       case .shards:
         let shards = try KerasShards(file)
         return (.shards, shards.metadata, shards.entries, .shards(shards))
+      case .onnx:
+        let contents = try ONNXContents(file)
+        return (.onnx, contents.metadata, contents.entries, .onnx(contents))
       // A file with a user block begins with anything; the reader of the format knows where to look.
       case .hdf5, nil:
         let contents = try HDF5Contents(file)
@@ -112,6 +118,8 @@ package struct Inspection: Sendable {
       if let tensor = try contents.tensor(at: name) { return tensor }
     case .shards(let shards):
       if let tensor = try shards.tensor(at: name) { return tensor }
+    case .onnx(let contents):
+      if let tensor = try contents.tensor(at: name) { return tensor }
     case .members: break
     }
     throw .arrayUnknown(name, known: arrays.map(\.name))

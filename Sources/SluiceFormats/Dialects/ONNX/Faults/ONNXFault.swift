@@ -1,0 +1,61 @@
+internal import ONNXWire
+internal import SluiceCore
+
+/// Something that an exporter is known to have written wrongly.
+///
+/// A node that bears it is read as it is written, with a warning; where the file leaves no doubt about
+/// what was meant, the caller may ask for that instead.
+struct ONNXFault: Sendable {
+  /// What `--assume` calls the correction; also where there is none.
+  let name: String
+  /// Who wrote files with it, and which versions.
+  let producer: String
+  let versions: String
+  /// The operators of the nodes that may bear it.
+  let operators: Set<String>
+  /// What is wrong, and what to check.
+  let warning: String
+  /// Where it was reported.
+  let thread: String
+  /// Whether a node bears it.
+  let isBorne: @Sendable (ONNXCall, ProtoNode, ONNXProducer) -> Bool
+  /// What makes of the call the one that was meant; nil where the file does not tell.
+  let correction: (@Sendable (inout ONNXCall) -> Void)?
+}
+
+/// Who wrote a model, and how its nodes hang together.
+struct ONNXProducer {
+  let name: String
+  let version: String
+  /// The nodes of the main graph that read a value.
+  private var readers: [String: [ProtoNode]] = [:]
+  private var makers: [String: ProtoNode] = [:]
+
+  init(_ model: ProtoModel) {
+    name = model.producerName
+    version = model.producerVersion
+    for node in model.graph?.nodes ?? [] {
+      for input in node.inputs { readers[input, default: []].append(node) }
+      for output in node.outputs { makers[output] = node }
+    }
+  }
+
+  /// The node that makes a value in the main graph.
+  func maker(of value: String) -> ProtoNode? { makers[value] }
+
+  /// Whether a value goes, through changes of shape alone, into an operator.
+  func leads(_ value: String, to operation: String) -> Bool {
+    var waiting = [value]
+    var seen: Set<String> = []
+    while let value = waiting.popLast() {
+      guard seen.insert(value).inserted else { continue }
+      for reader in readers[value] ?? [] {
+        if reader.opType == operation { return true }
+        if ["Squeeze", "Transpose", "Reshape", "Identity"].contains(reader.opType) {
+          waiting += reader.outputs
+        }
+      }
+    }
+    return false
+  }
+}
