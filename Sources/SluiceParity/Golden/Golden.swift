@@ -12,7 +12,8 @@ public import SluiceModel
 /// ```
 /// Several cases put `<case>/` in front; without it, the case is called `default`. A `<name>` that
 /// the model does not have and that is a number is a position among the model's inputs or outputs,
-/// states not counted. A native file with goldens embedded is a bundle, too.
+/// states not counted. A native file with goldens embedded is a bundle, too. Folders of tensors, as the
+/// ONNX project keeps its goldens, are read by ``init(testData:of:)``.
 public struct Golden: Sendable {
   /// One call of the model.
   public struct Case: Sendable {

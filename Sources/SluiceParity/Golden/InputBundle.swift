@@ -8,7 +8,7 @@ public struct InputBundle: Sendable {
   /// The inputs of each call, by the name of the case, and of each input in the bundle.
   public let cases: OrderedDictionary<String, OrderedDictionary<String, Tensor>>
   private let isSingleArray: Bool
-  package let identity: FileIdentity
+  package let identities: [FileIdentity]
   private let path: String
 
   /// Reads a `.npz` or `.safetensors` file, or a `.npy` file for a model with one input.
@@ -20,7 +20,7 @@ public struct InputBundle: Sendable {
   public init(contentsOf path: String) throws(SluiceError) {
     let file = try ArrayFile(contentsOf: path)
     self.path = path
-    identity = file.identity
+    identities = [file.identity]
     isSingleArray = file.format == .npy
     cases = try placing(at: path) { () throws(SluiceError) in
       guard !file.tensors.isEmpty else { throw .goldenEmpty }
@@ -29,6 +29,18 @@ public struct InputBundle: Sendable {
       }
       return cases
     }
+  }
+
+  /// Reads the inputs in a folder of test data, see ``Golden/init(testData:of:)``.
+  ///
+  /// - Throws: ``SluiceError`` as there.
+  public init(testData path: String, of model: Model) throws(SluiceError) {
+    let data = try ONNXTestData(contentsOf: path)
+    self.path = path
+    identities = data.identities
+    isSingleArray = false
+    let cases = try Golden.cases(try data.arrays(of: model)) { GoldenKey($0) }
+    self.cases = OrderedDictionary(uniqueKeysWithValues: cases.map { ($0.name, $0.inputs) })
   }
 
   /// The inputs in a golden bundle; `nil` if the arrays are none.

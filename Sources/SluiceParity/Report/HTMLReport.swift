@@ -96,7 +96,8 @@ public struct HTMLReport: Sendable {
     """
     <footer>
     <p><b>Δ</b> is |found − golden| of one element. An element passes if Δ is at most what is allowed; \
-    infinity passes only where the golden holds the same one, NaN nowhere. <b>Max rel.</b> divides Δ by the \
+    infinity passes only where the golden holds the same one, NaN nowhere or, if asked \
+    for, where the golden holds NaN. <b>Max rel.</b> divides Δ by the \
     golden's magnitude, taken as no less than a millionth of the golden tensor's root mean square. \
     <b>Ulp</b> counts representable numbers between found and golden, of double precision for F64 \
     goldens and of single precision for all others. A type such as <b>F32 of BF16</b> is what the golden is kept \
