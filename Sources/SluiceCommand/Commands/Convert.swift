@@ -33,7 +33,7 @@ struct Convert: Subcommand {
   var output: String
 
   @Option(
-    help: "A golden bundle to verify and embed.",
+    help: "A golden bundle, or a folder of ONNX's test data, to verify and embed.",
     completion: .file(extensions: ["npz", "safetensors"]))
   var golden: String?
 

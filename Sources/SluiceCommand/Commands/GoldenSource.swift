@@ -11,11 +11,15 @@ struct GoldenSource {
   /// The files that must not be overwritten.
   let identities: [FileIdentity]
 
-  /// Reads the bundle at `path`, or the goldens embedded in `model` where there is no path.
+  /// Reads the bundle or folder of test data at `path`, or the goldens embedded in `model` where there is no path.
   ///
   /// - Throws: ``SluiceError`` with code `.usage` if there is neither.
   init(_ path: String?, embeddedIn model: ModelFile, at modelPath: String) throws(SluiceError) {
-    if let path {
+    if let path, InputFolder.exists(at: path) {
+      let data = try ONNXTestData(contentsOf: path)
+      golden = try Golden(data, of: model.model, at: path)
+      (place, isEmbedded, identities) = (path, false, data.identities)
+    } else if let path {
       let file = try ArrayFile(contentsOf: path)
       golden = try Golden(file, path: path)
       (place, isEmbedded, identities) = (path, false, [file.identity])

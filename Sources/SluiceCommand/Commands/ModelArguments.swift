@@ -14,9 +14,15 @@ struct ModelArguments: ParsableArguments {
     completion: .file(extensions: ["json"]))
   var configuration: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Correct what an exporter is known to have written wrongly; the warning says by which name.",
+      valueName: "fault"))
+  var assume: [String] = []
+
   /// The files, open but unread.
   func open() throws(SluiceError) -> ModelInputFiles {
-    try ModelInputFiles(model: model, configuration: configuration)
+    try ModelInputFiles(model: model, configuration: configuration, assumptions: assume)
   }
 }
 
@@ -24,8 +30,12 @@ struct ModelArguments: ParsableArguments {
 struct ModelInputFiles {
   private let model: InputFile
   private let configuration: InputFile?
+  private let assumptions: [String]
 
-  init(model: String, configuration: String?) throws(SluiceError) {
+  init(
+    model: String, configuration: String?, assumptions: [String] = []
+  ) throws(SluiceError) {
+    self.assumptions = assumptions
     self.model = try InputFile(path: model)
     self.configuration = try configuration.map { (path) throws(SluiceError) in
       try InputFile(path: path)
@@ -35,8 +45,15 @@ struct ModelInputFiles {
   /// The files that must not be overwritten.
   var identities: [FileIdentity] { [model.identity] + (configuration.map { [$0.identity] } ?? []) }
 
-  /// Reads the model.
+  /// Reads the model, and tells what is to be checked about it.
   func read() throws(SluiceError) -> ModelFile {
-    try ModelFile(model, ReadingOptions(configuration: configuration))
+    let file = try ModelFile(
+      model, ReadingOptions(configuration: configuration, assumptions: assumptions))
+    for fact in file.model.provenance.facts where fact.kind == .warning {
+      let place = [model.path] + (fact.node.map { ["node \($0.quoted)"] } ?? [])
+      StandardStreams.complain(
+        "warning: " + (place + [fact.text]).map(\.escapedForTerminal).joined(separator: ": "))
+    }
+    return file
   }
 }

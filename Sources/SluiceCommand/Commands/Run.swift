@@ -9,7 +9,9 @@ struct Run: Subcommand {
     discussion: """
       INPUTS is a .npz or .safetensors file. If it is a golden bundle, its 'inputs/<name>' are taken, \
       case by case; otherwise every array is an input, by its name or its position. For a model with \
-      one input it may be a .npy file. States that are not given are zero.
+      one input it may be a .npy file. It may also be a folder of 'input_<K>.pb' (tensors of ONNX, by \
+      position), or one that holds several such folders 'test_data_set_<N>'. States that are not given \
+      are zero.
 
       OUT holds 'outputs/<name>', with '<case>/' in front where INPUTS names its cases. Its ending \
       decides the format: .npz, .safetensors, or .npy for a single output. Real numbers are written \
@@ -18,6 +20,7 @@ struct Run: Subcommand {
       EXAMPLES:
         sluice run tagger.h5 features.npy -o tags.npy
         sluice run tagger.safetensors tagger.golden.npz -o o.npz --precision float
+        sluice run tagger.onnx test_data_set_0 -o tags.npz
       """)
 
   @OptionGroup var source: ModelArguments
@@ -47,10 +50,12 @@ struct Run: Subcommand {
     let input = try source.open()
     try checkOutput(output, replacing: force, avoiding: input.identities)
     let file = try input.read()
-    let bundle = try InputBundle(contentsOf: inputs)
+    let bundle =
+      InputFolder.exists(at: inputs)
+      ? try InputBundle(testData: inputs, of: file.model) : try InputBundle(contentsOf: inputs)
     let results = try bundle.outputs(of: file.model, precision: precision)
     try ArrayFile.write(
-      results, to: output, replacing: force, avoiding: input.identities + [bundle.identity])
+      results, to: output, replacing: force, avoiding: input.identities + bundle.identities)
     if json {
       let arrays = results.map { name, tensor -> JSON in
         [

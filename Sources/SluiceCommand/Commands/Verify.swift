@@ -8,8 +8,10 @@ struct Verify: Subcommand {
     abstract: "Runs a model on goldens and compares whole tensors.",
     discussion: """
       GOLDEN is a .npz or .safetensors file of arrays 'inputs/<name>', 'outputs/<name>' and, if \
-      wanted, 'layers/<node>', perhaps with '<case>/' in front; a name may be a position. Without \
-      GOLDEN, the goldens embedded in a native file are used.
+      wanted, 'layers/<node>', perhaps with '<case>/' in front; a name may be a position. It may also \
+      be a folder of 'input_<K>.pb' and 'output_<K>.pb' (tensors of ONNX, by position), or one that \
+      holds several such folders 'test_data_set_<N>', of which each is a case. Without GOLDEN, the \
+      goldens embedded in a native file are used.
 
       An element passes if |found - golden| <= atol + rtol * |golden|. Without --atol and --rtol, the \
       tolerance is a share of the golden's largest magnitude that suits its precision: 6e-8 for F64, \
@@ -21,18 +23,23 @@ struct Verify: Subcommand {
       EXAMPLES:
         sluice verify tagger.h5 tagger.golden.npz
         sluice verify tagger.safetensors --atol 1e-6
+        sluice verify tagger.onnx test_data_set_0
         sluice verify tagger.h5 tagger.golden.npz --report tagger.html
       """)
 
   @OptionGroup var source: ModelArguments
 
-  @Argument(help: "The golden bundle.", completion: .file(extensions: ["npz", "safetensors"]))
+  @Argument(
+    help: "The golden bundle or folder.", completion: .file(extensions: ["npz", "safetensors"]))
   var golden: String?
 
   @OptionGroup var tolerance: ToleranceOptions
 
   @Option(help: "The number type to compute in: double or float.")
   var precision: Precision = .double
+
+  @Flag(help: "Let NaN pass where the golden holds NaN.")
+  var nanEqual = false
 
   @Option(help: "An HTML page to write with tables and charts.", completion: .file())
   var report: String?
@@ -52,7 +59,8 @@ struct Verify: Subcommand {
     let source = try GoldenSource(golden, embeddedIn: file, at: model)
     let verification = try placing(at: source.place) { () throws(SluiceError) in
       try Verification(
-        of: file.model, against: source.golden, tolerance: tolerance.rule, precision: precision)
+        of: file.model, against: source.golden, tolerance: tolerance.rule, precision: precision,
+        nanEqual: nanEqual)
     }
     if let report {
       let page = HTMLReport(

@@ -60,6 +60,7 @@ extension Inspection.Entry {
   fileprivate var kindLabel: String {
     switch kind {
     case .group: "group"
+    case .node: "node"
     case .array(let type, let shape, let bytes):
       "\(type) \(shape)" + (bytes.map { ", \($0.grouped) bytes" } ?? "")
     case .member(let bytes): "member, \(bytes.grouped) bytes"
@@ -72,6 +73,7 @@ extension Inspection.Entry {
     let facts: JSON =
       switch kind {
       case .group: ["kind": "group"]
+      case .node: ["kind": "node"]
       case .array(let type, let shape, let bytes):
         [
           "kind": "array", "elementType": .string(type),

@@ -39,6 +39,7 @@ extension ModelSummary {
       "gates": .array(type(of: layer).gates.map { .string($0.rawValue) }),
       "inputBias": .bool(node.parameters["inputBias"] != nil),
       "recurrentBias": .bool(node.parameters["recurrentBias"] != nil),
+      "peephole": .bool(node.parameters["peephole"] != nil),
       "layoutFound": .array(layout.map { .string($0.text) }),
       "attributes": .object(layer.attributes),
     ]

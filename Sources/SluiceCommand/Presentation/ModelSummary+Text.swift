@@ -53,18 +53,22 @@ extension ModelSummary {
       lines.append(
         "    kept as: \(gates.map(\.letter).joined(separator: " ")) in rows, "
           + (node.parameters["inputBias"] == nil ? "no input bias" : "input bias") + ", "
-          + (node.parameters["recurrentBias"] == nil ? "no recurrent bias" : "recurrent bias"))
+          + (node.parameters["recurrentBias"] == nil ? "no recurrent bias" : "recurrent bias")
+          + (node.parameters["peephole"] == nil ? "" : ", peepholes"))
       lines.append("    \(settings(of: layer))")
     }
     return lines + [""]
   }
 
   /// The attributes that are no sizes, in words: `reset placement: afterProduct; activation: tanh`.
+  ///
+  /// Options that are not used, null or false, are left out.
   private func settings(of layer: any RecurrentLayer) -> String {
     let known: Set = ["inputSize", "hiddenSize", "direction"]
-    let parts = layer.attributes.filter { !known.contains($0.key) }.map { key, value in
-      "\(key.spacedWords): \(value.settingLabel)"
+    let used = layer.attributes.filter {
+      !known.contains($0.key) && $0.value != .null && $0.value != false
     }
+    let parts = used.map { "\($0.key.spacedWords): \($0.value.settingLabel)" }
     return parts.joined(separator: "; ").escapedForTerminal
   }
 
@@ -113,6 +117,7 @@ extension Provenance.Fact.Kind {
     case .defaulted: "defaulted, as its version does"
     case .dropped: "dropped, without effect on what is computed"
     case .note: "to be noted"
+    case .warning: "to be checked"
     }
   }
 }
@@ -120,9 +125,10 @@ extension Provenance.Fact.Kind {
 extension JSON {
   /// The value of an attribute in words: an activation as `hardSigmoid(slope 0.2, offset 0.5)`.
   fileprivate var settingLabel: String {
-    guard case .object(let members) = self, case .string(let name) = members["function"] else {
-      if case .string(let text) = self { return text }
-      return text()
+    guard case .object(let members) = self else { return string ?? text() }
+    guard case .string(let name) = members["function"] else {
+      return members.map { "\($0.key.spacedWords) \($0.value.settingLabel)" }
+        .joined(separator: ", ")
     }
     let parameters = members.filter { $0.key != "function" }.map { "\($0.key) \($0.value.text())" }
     return parameters.isEmpty ? name : "\(name)(\(parameters.joined(separator: ", ")))"
