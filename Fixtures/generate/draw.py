@@ -19,21 +19,11 @@ def snake(kind):
     return re.sub("([a-z])([A-Z])", r"\1_\2", text).lower()
 
 
-class Draw:
-    """The random choices of one recipe."""
+class Choices:
+    """Random choices from one seed."""
 
-    def __init__(self, framework, seed):
-        self.framework = framework
+    def __init__(self, seed):
         self.random = np.random.default_rng(seed)
-        self.modern = framework.name == "keras"
-        self.count = 0
-        self.kinds = {}
-        self.skipped = []
-        self.policy = self.one(POLICIES) if self.chance(0.2) else "float32"
-        self.fixed_steps = self.chance(0.7)
-        self.steps = self.whole(6, 9)
-        self.stateful = False
-        self.naming = self.one(["plain", "plain", "automatic", "shuffled", "odd", "path"])
 
     def one(self, choices):
         return choices[int(self.random.integers(len(choices)))]
@@ -51,12 +41,43 @@ class Draw:
     def shuffled(self, items):
         return [items[index] for index in self.random.permutation(len(items))]
 
-    def units(self):
-        return self.whole(3, 7)
-
     def maybe(self, share, **choices):
         """Some of the options, each with the given share: maybe(0.3, strides=[1, 2])."""
         return {key: self.one(values) for key, values in choices.items() if self.chance(share)}
+
+
+class Turns:
+    """Choices that come equally often: all of them in a random order, then all again in another."""
+
+    def __init__(self, seed):
+        self.random = np.random.default_rng(seed)
+        self.left = {}
+
+    def one(self, axis, choices):
+        """The next choice for that axis, which has the same choices every time."""
+        if not self.left.get(axis):
+            self.left[axis] = list(self.random.permutation(len(choices)))
+        return choices[self.left[axis].pop()]
+
+
+class Draw(Choices):
+    """The random choices of one recipe."""
+
+    def __init__(self, framework, seed):
+        super().__init__(seed)
+        self.framework = framework
+        self.modern = framework.name == "keras"
+        self.count = 0
+        self.kinds = {}
+        self.skipped = []
+        self.policy = self.one(POLICIES) if self.chance(0.2) else "float32"
+        self.fixed_steps = self.chance(0.7)
+        self.steps = self.whole(6, 9)
+        self.stateful = False
+        self.naming = self.one(["plain", "plain", "automatic", "shuffled", "odd", "path"])
+
+    def units(self):
+        return self.whole(3, 7)
 
     def name(self, kind):
         """A name for a layer of that class, in the model's way of naming."""

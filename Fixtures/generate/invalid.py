@@ -19,6 +19,7 @@ import invalid_archives
 import invalid_arrays
 import invalid_config
 import invalid_h5
+import invalid_readme
 import invalid_shards
 import manifest
 import weights
@@ -184,21 +185,19 @@ def shards(framework):
     return invalid_shards.files(OUT)
 
 
-def write_readme(listed):
-    lines = ["# Files that must be refused, and a few that must not", "",
-             "Made by `Fixtures/generate/invalid.py` from `base.h5`. The words in « » belong in the message.",
-             "`golden_*.npz` are for `base.h5`.", "",
-             "| file | what was done | a reader must |", "|---|---|---|"]
-    lines += [f"| {name} | {what} | {outcome} |" for name, what, outcome in sorted(listed)]
-    (OUT / "README.md").write_text("\n".join(lines) + "\n", "utf-8")
+def clear():
+    """Removes what an earlier run made."""
+    OUT.mkdir(exist_ok=True)
+    for path in OUT.iterdir():
+        if not any(path.match(pattern) for pattern in invalid_readme.ONNX):
+            path.unlink()
 
 
 def main():
     framework = frameworks.load("keras")
     logging.disable(logging.WARNING)
     warnings.simplefilter("ignore")
-    shutil.rmtree(OUT, ignore_errors=True)
-    OUT.mkdir()
+    clear()
     listed = good_models(framework) + embedding_range() + unsupported_models(framework)
     listed += edited("base.h5", invalid_h5.ROWS + CONTROLS, run)
     listed += edited("base.h5", invalid_config.SEQUENTIAL, invalid_config.apply)
@@ -207,9 +206,9 @@ def main():
     listed += raw_files() + broken_chunks() + array_files()
     listed += [latest(), userblock()]
     listed += archives(framework) + shards(framework)
-    write_readme(listed)
     manifest.update([manifest.entry(OUT / name, f"invalid.py, seed {SEED}", framework.version, what,
                                     {"outcome": outcome}) for name, what, outcome in listed])
+    invalid_readme.write()
 
 
 if __name__ == "__main__":

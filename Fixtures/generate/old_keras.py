@@ -7,7 +7,8 @@
 needs Python 3.6, 3.8, 3.9 and 3.11 as python3.6 … on the path, or their folder
 of pyenv versions as --pythons) and unpacks each Keras of its own version.
 `make` runs the named environments, or all, writes every model to --out, and
-copies those of COMMITTED to Fixtures/Keras with their part of the manifest.
+copies those of COMMITTED to Fixtures/Keras, what keras2onnx wrote to
+Fixtures/ONNX, with their part of the manifest.
 Nothing is patched in a framework but the GPU operation of the CuDNN layers,
 which has no kernel on a CPU: see old/keras2.py.
 """
@@ -33,6 +34,7 @@ ENVIRONMENTS = {
     "keras224": ("keras2", "2.2.4", "tensorflow", "keras2"),
     "keras224theano": ("keras1", "2.2.4", "theano", "keras2"),
     "keras231": ("keras2", "2.3.1", "tensorflow", "keras2"),
+    "keras2onnx": ("keras2onnx", "2.3.1", "tensorflow", "keras_onnx"),
     "tf23": ("tf23", None, "tensorflow", "tfkeras"),
     "tf28": ("tf28", None, "tensorflow", "tfkeras"),
     "tf212": ("tf212", None, "tensorflow", "tfkeras"),
@@ -44,7 +46,7 @@ ENVIRONMENTS = {
     "keras360": ("tf216", "3.6.0", "tensorflow", "keras3"),
     "keras3100": ("tf216", "3.10.0", "tensorflow", "keras3"),
 }
-PYTHON = {"keras1": "3.6", "keras2": "3.6", "tf23": "3.8", "tf28": "3.9"}
+PYTHON = {"keras1": "3.6", "keras2": "3.6", "keras2onnx": "3.6", "tf23": "3.8", "tf28": "3.9"}
 
 COMMITTED = """
     k033_norm k108_lstm_norm
@@ -55,6 +57,7 @@ COMMITTED = """
     k224_encoder_decoder k224_nested k224_rnn_cells k224_theano_conv1d k224_theano_same k231_hard_sigmoid
     tfk23_numbered_cells tfk212_numbered tfk213_numbered tfk213_everything tfk214_numbered tfk215_everything
     k305_numbered k333_merged_masks k360_cell_weights
+    keras2onnx_layers fault_keras2onnx_backwards fault_keras2onnx_masked
 """.split()
 
 
@@ -102,7 +105,8 @@ def commit(records, out):
     for record in records:
         file = record.pop("file")
         if file.split(".")[0] in COMMITTED:
-            path = manifest.FIXTURES / "Keras" / file
+            folder = "ONNX" if "keras2onnx" in file else "Keras"
+            path = manifest.FIXTURES / folder / file
             shutil.copyfile(out / file, path)
             entries.append(manifest.entry(path, **record))
     manifest.update(entries)
