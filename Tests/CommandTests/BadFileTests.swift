@@ -72,7 +72,7 @@ import Testing
     case "h5" where name.hasPrefix("embedding"): ["verify", name, "embedding_range.golden.npz"]
     case "h5" where name.hasSuffix(".weights.h5"):
       ["summary", name, "--config", "shards_good.config.json"]
-    case "h5": ["summary", name]
+    case "h5", "onnx": ["summary", name]
     case "keras": ["verify", name, "base.golden.npz"]
     case "json" where name.hasSuffix(".weights.json"):
       ["verify", name, "shards_good.golden.npz", "--config", "shards_good.config.json"]
