@@ -1,4 +1,7 @@
+import OrderedCollections
 import SluiceCore
+import SluiceFormats
+import SluiceModel
 import TestSupport
 import Testing
 
@@ -30,6 +33,44 @@ struct SummaryTests {
     let run = try CommandRun.sluice("summary", "Keras/k3_stateful_two_calls.h5")
     #expect(run.output.contains("Input (state)"))
     #expect(run.output.contains("the next call's 'gru.state'"))
+  }
+
+  @Test func `options of a recurrent layer are shown where they are used`() throws {
+    let shape = RecurrentShape(inputSize: 2, hiddenSize: 1, direction: .bidirectional)
+    let lstm = LSTM(
+      shape: shape,
+      reverseActivations: LSTM.Activations(activation: .scaledTanh(scale: 2, slope: 1)),
+      clip: 0.5, couplesForgetGate: true)
+    var tensors: OrderedDictionary<String, Tensor> = [:]
+    for slot in lstm.parameters {
+      let ones = [Float](repeating: 1, count: slot.shape.reduce(1, *))
+      tensors[slot.role] = try Tensor(shape: slot.shape, ones)
+    }
+    let roles = tensors.keys
+    let model = try Model(
+      name: "m", inputs: [ModelInput("x", ValueType(.float32, ["batch", "time", 2]))],
+      outputs: [ModelOutput("y", value: "y")],
+      nodes: [
+        Node(
+          name: "r", layer: lstm, inputs: ["x", nil, nil, nil], outputs: ["y", nil, nil, nil],
+          parameters: OrderedDictionary(uniqueKeysWithValues: roles.map { ($0, $0) }))
+      ],
+      parameters: tensors,
+      provenance: Provenance(format: "test", version: nil, producer: nil))
+    let folder = try TemporaryFolder()
+    let file = folder.path("m.safetensors")
+    try NativeFormat.write(ModelFile(model: model), to: file)
+    let lines = try CommandRun.sluice("summary", file).output.split(separator: "\n")
+    #expect(
+      lines.contains("    kept as: i f g o in rows, input bias, recurrent bias, peepholes"))
+    #expect(
+      lines.contains(
+        "    masked output: hold; couples forget gate: true; activation: tanh; "
+          + "recurrent activation: sigmoid; cell activation: tanh; reverse activations: "
+          + "activation scaledTanh(scale 2.0, slope 1.0), recurrent activation sigmoid, "
+          + "cell activation scaledTanh(scale 2.0, slope 1.0); clip: 0.5"))
+    let plain = try CommandRun.sluice("summary", "Keras/k3_lstm.h5").output
+    for word in ["clip", "couples", "peephole", "reverse"] { #expect(!plain.contains(word)) }
   }
 
   @Test func `a native file says the same as the file it came from`() throws {

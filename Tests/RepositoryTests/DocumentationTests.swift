@@ -20,11 +20,21 @@ import Testing
       KerasLayers.all.map { type in
         [type.classNames.map { "`\($0)`" }.joined(separator: " "), type.reads]
       }),
+    "onnx": table(
+      ["operator", "opsets", "node tests passed", "what is refused"], ONNXNodeTests.rows),
     "operations": [("Keras 3", \KerasOperation.classNames), ("tf.keras", \.functions)].map {
       name, path in
       let names = Set(KerasOperations.all.flatMap { $0[keyPath: path] }).sorted()
       return "In \(name): \(names.map { "`\($0)`" }.joined(separator: " "))\n"
     }.joined(separator: "\n"),
+    "faults": table(
+      ["`--assume`", "written by", "what is wrong", "reported"],
+      ONNXFaults.all.map { fault in
+        [
+          fault.correction == nil ? "" : "`\(fault.name)`",
+          "\(fault.producer), \(fault.versions)", fault.warning, fault.thread,
+        ]
+      }),
     "layers": LayerKinds.all.map { "`\($0.kind)`" }.joined(separator: " ") + "\n",
   ]
 

@@ -5,11 +5,15 @@ import Testing
 @Suite struct RuleTests {
   /// Where `unsafe` may stand.
   static let unsafePlaces = [
-    "Sources/HDF5/", "Sources/HDF5Helper/", "Sources/Zip/", "Sources/SluiceCore/Files/",
+    "Sources/HDF5/", "Sources/HDF5Helper/", "Sources/ONNXWire/Decoding/",
+    "Sources/ONNXWire/Scan/WireSchema.swift", "Sources/SluiceCore/Files/", "Sources/Zip/",
     "Sources/SluiceCommand/Output/", "Sources/SluiceModel/Tensor/Tensor+Elements.swift",
   ]
 
-  static let systemWrappers = ["CHDF5": "Sources/HDF5Helper/", "CZip": "Sources/Zip/"]
+  static let systemWrappers = [
+    "CHDF5": "Sources/HDF5Helper/", "CONNX": "Sources/ONNXWire/",
+    "CProtobufC": "Sources/ONNXWire/", "CZip": "Sources/Zip/",
+  ]
 
   @Test func `unsafe stands only where a system library or raw memory is wrapped`() throws {
     for (path, text) in try Repository.files(in: "Sources", endingIn: ".swift")

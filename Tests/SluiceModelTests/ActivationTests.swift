@@ -18,12 +18,14 @@ import Testing
 
   @Test func `every function is in the table`() {
     let names = Set(ActivationTable.all.map(\.name))
-    #expect(names.count == 26)
+    #expect(names.count == 28)
     // Adding a case makes this switch incomplete: add it to the table as well.
     for function in ActivationTable.all {
       switch function {
-      case .linear, .relu, .elu, .selu, .celu, .sigmoid, .hardSigmoid, .logSigmoid, .sparseSigmoid,
-        .tanh, .hardTanh, .tanhShrink, .softplus, .softsign, .squareplus, .sparsePlus, .exponential,
+      case .linear, .affine, .relu, .elu, .selu, .celu, .sigmoid, .hardSigmoid, .logSigmoid,
+        .sparseSigmoid,
+        .tanh, .scaledTanh, .hardTanh, .tanhShrink, .softplus, .softsign, .squareplus, .sparsePlus,
+        .exponential,
         .silu, .hardSilu, .gelu, .mish, .softShrink, .hardShrink, .softmax, .logSoftmax, .sparsemax:
         break
       }
@@ -101,6 +103,13 @@ import Testing
     }
   }
 
+  @Test func `an offset of one half goes without saying in a hard function alone`() {
+    #expect(ActivationFunction.hardSigmoid(slope: 0.25).description == "hardSigmoid(slope 0.25)")
+    #expect(
+      ActivationFunction.affine(slope: 0.25, offset: 0.5).description
+        == "affine(slope 0.25, offset 0.5)")
+  }
+
   @Test func `an unknown function is refused`() {
     expectError(.unsupported, "'swoosh' is no known activation") { () throws(SluiceError) in
       _ = try ActivationFunction(["function": "swoosh"])
@@ -136,7 +145,9 @@ import Testing
     (.relu(negativeSlope: 0.5), -.infinity, .infinity), (.elu(alpha: 0.5), -0.5, .infinity),
     (.selu, -1.0507009873554805 * 1.6732632423543772, .infinity),
     (.celu(alpha: 0.5), -0.5, .infinity), (.sigmoid, 0, 1), (.hardSigmoid(slope: 0.2), 0, 1),
-    (.logSigmoid, -.infinity, 0), (.sparseSigmoid, 0, 1), (.tanh, -1, 1), (.hardTanh, -1, 1),
+    (.logSigmoid, -.infinity, 0), (.sparseSigmoid, 0, 1), (.tanh, -1, 1),
+    (.affine(slope: 0.5, offset: 3), -.infinity, .infinity),
+    (.scaledTanh(scale: 1.75, slope: -0.5), 1.75, -1.75), (.hardTanh, -1, 1),
     (.tanhShrink, -.infinity, .infinity), (.softplus, 0, .infinity), (.sparsePlus, 0, .infinity),
     (.exponential, 0, .infinity), (.softShrink(), -.infinity, .infinity),
     (.hardShrink(), -.infinity, .infinity),

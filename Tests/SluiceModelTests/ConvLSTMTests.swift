@@ -54,11 +54,11 @@ import Testing
     let (lstm, layer) = (
       LSTM(shape: shape), ConvLSTM(shape: shape, window: Window(kernelShape: [1]))
     )
-    let plain = try SpatialValueTests.parameters(of: lstm)
-    var tensors: [String: Tensor] = [:]
+    var (tensors, plain): ([String: Tensor], [String: Tensor]) = ([:], [:])
     for (index, slot) in layer.parameters.enumerated() {
-      tensors[slot.role] = try Tensor(
-        shape: slot.shape, SpatialValueTests.wave(slot.shape.reduce(1, *), index + 1))
+      let values = SpatialValueTests.wave(slot.shape.reduce(1, *), index + 1)
+      tensors[slot.role] = try Tensor(shape: slot.shape, values)
+      plain[slot.role] = try Tensor(shape: Array(slot.shape.prefix(2)), values)
     }
     let mask = LayerValueTests.truth([2, 4], "10111101")
     let width = 3 * direction.passes.count
@@ -69,7 +69,7 @@ import Testing
         SpatialValueTests.wave([2] + space + [width], 2),
       ]
     }
-    let expected = try lstm.forward(inputs([]), plain)
+    let expected = try lstm.forward(inputs([]), LayerParameters(plain))
     let found = try layer.forward(inputs([1]), LayerParameters(tensors))
     #expect(found.map { $0.real?.elements } == expected.map { $0.real?.elements })
   }

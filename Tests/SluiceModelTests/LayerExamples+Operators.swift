@@ -24,15 +24,15 @@ extension LayerExample {
       LayerExample(OneHot(depth: 4, on: 3, off: 2, axis: 1, elementType: .int32), tokens),
       LayerExample(OneHot(depth: 9, wrapsNegatives: true, elementType: .bool), tokens),
       LayerExample(ConstantOfShape(0.5, .float32), ValueType(.int32, [2])).positive.mixingRows
-        .making("shape[0]", 4).making("shape[1]", 5),
+        .making("node.output.0", 4).making("node.output.1", 5),
       LayerExample(Shape(), sequence).mixingRows,
       LayerExample(Shape(start: 1, end: -1), sequence),
       LayerExample(
         NumberRange(), ValueType(.float32, []), ValueType(.float32, []), ValueType(.float32, [])
-      ).positive.making("range", 1),
+      ).positive.making("node.output.0", 1),
       LayerExample(
         NumberRange(), ValueType(.int32, []), ValueType(.int32, []), ValueType(.int32, [])
-      ).positive.making("range", 1),
+      ).positive.making("node.output.0", 1),
       LayerExample(Constant(shape: [2, 3], .float32)),
       LayerExample(Constant(shape: [3], .int64)),
       LayerExample(Constant(shape: [9], .bool)),
@@ -93,9 +93,32 @@ extension LayerExample {
     LayerExample(MatMul(), sequence, ValueType(.float32, ["batch", 6, 4])),
     LayerExample(MatMul(), sequence, ValueType(.float32, [6])),
     LayerExample(MatMul(), features, ValueType(.float32, [6, 4])),
+    LayerExample(MatMul(), tokens, ValueType(.int32, ["time", 2])),
     LayerExample(
       MatMul(), ValueType(.float32, ["batch", 2, "time", 6]),
       ValueType(.float32, ["batch", 1, 6, "time"])),
+  ]
+
+  static let quantizations = [
+    LayerExample(
+      QuantizeLinear(to: .uint8, precision: .float32), sequence, ValueType(.float32, []),
+      ValueType(.uint8, [])
+    ).positive,
+    LayerExample(
+      QuantizeLinear(to: .int16, precision: .float32, axis: -1), sequence,
+      ValueType(.float32, [6]), ValueType(.int16, [6])
+    ).positive,
+    LayerExample(
+      QuantizeLinear(to: .int8, precision: .float32, axis: 2, blockSize: 4), sequence,
+      ValueType(.float32, ["batch", "time", 2]), nil
+    ).positive,
+    LayerExample(
+      DequantizeLinear(to: .float32), ValueType(.int8, ["batch", 6]), ValueType(.float32, []),
+      ValueType(.int8, [])),
+    LayerExample(
+      DequantizeLinear(to: .float16, axis: 1, blockSize: 4), ValueType(.uint8, ["batch", 6]),
+      ValueType(.float16, ["batch", 2]), nil),
+    LayerExample(DynamicQuantizeLinear(), sequence).mixingRows,
   ]
 
   static let rearrangements =
@@ -117,9 +140,9 @@ extension LayerExample {
       LayerExample(
         Slice(starts: [-1, 4], ends: [.min, 0], axes: [1, 2], steps: [-1, -2]), sequence),
       LayerExample(Slice(axis: 1, from: 0, to: 2), mask).making("min(time,2)", 2),
-      LayerExample(Slice(axis: -1, from: -4, to: -1, by: 2), tokens).making("slice(time)", 2),
+      LayerExample(Slice(axis: -1, from: -4, to: -1, by: 2), tokens).making("node.output.1", 2),
       LayerExample(Tile(repeats: [1, 2, 3]), sequence).making("time*2", 10),
-      LayerExample(Expand(shape: [-1, 4, 1]), wide),
+      LayerExample(Expand(shape: [1, 4, 1]), wide),
       LayerExample(Expand(shape: [2, 1, 1]), features).mixingRows,
       LayerExample(Pad(before: [0, 2, 1], after: [0, 0, 3], value: 2), sequence)
         .making("time+2", 7),
@@ -130,6 +153,34 @@ extension LayerExample {
       LayerExample(Gather(axis: 0), ValueType(.bool, [7]), tokens),
       LayerExample(GatherElements(axis: 1), ValueType(.float32, ["batch", 7]), tokens),
       LayerExample(GatherElements(axis: 1), ValueType(.int32, ["batch", 7]), tokens),
+      LayerExample(GatherND(), ValueType(.float32, [7, 7, 2]), ValueType(.int64, [4, 2])),
+      LayerExample(
+        GatherND(batchDimensions: 1), ValueType(.int32, ["batch", 7, 2]),
+        ValueType(.int64, ["batch", 4, 1])),
+      LayerExample(
+        ScatterElements(axis: 1), ValueType(.float32, ["batch", 7]), tokens,
+        ValueType(.float32, ["batch", "time"])),
+      LayerExample(
+        ScatterElements(axis: -1, reduction: .add), ValueType(.int32, ["batch", 7]), tokens, tokens),
+      LayerExample(
+        ScatterND(), ValueType(.bool, [7, 3]), ValueType(.int64, [4, 1]), ValueType(.bool, [4, 3])),
+      LayerExample(
+        ScatterND(reduction: .max), ValueType(.float32, [7, 7]), ValueType(.int64, [4, 2]),
+        ValueType(.float32, [4])),
+      LayerExample(
+        ReverseSequence(timeAxis: 1, batchAxis: 0), ValueType(.float32, ["batch", 8, 6]),
+        ValueType(.int64, ["batch"])),
+      LayerExample(Trilu(upper: true), ValueType(.float32, ["batch", 4, 6]))
+        .allowingAny(["diagonal"]),
+      LayerExample(Trilu(upper: false, diagonal: -1), ValueType(.int32, ["batch", 4, 6]))
+        .allowingAny(["diagonal"]),
+      LayerExample(Split(axis: 2, sizes: [1, 3, 2]), sequence)
+        .allowingNull(["sizes"]),
+      LayerExample(Split(axis: -1, count: 3), sequence).allowingNull(["sizes"]),
+      LayerExample(Split(axis: 1, count: 3, leavesRest: true), tokens)
+        .allowingNull(["sizes"]).making("ceil(time/3)", 2).making("node.part[2].1", 1),
+      LayerExample(Pad(before: [0, -2, 1], after: [0, 0, -3], mode: .wrap), sequence),
+      LayerExample(Reshape(shape: [3, 2], allowsZero: true), ValueType(.float32, [6])),
       LayerExample(Resize(axes: [1], factors: [3], method: .nearest), mask).making("time*3", 15),
     ]
     + ResizeMethod.allCases.map {

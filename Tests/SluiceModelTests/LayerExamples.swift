@@ -15,13 +15,17 @@ struct LayerExample: Sendable {
   private(set) var mixesRows = false
   /// The attributes that may be null.
   private(set) var nullable: Set<String> = []
+  /// The attributes that may be anything that JSON writes like them; `parameters` if any role may be
+  /// filled.
+  private(set) var open: Set<String> = []
   /// What the symbols are that the layer itself makes.
   private var sizes: [String: Int] = [:]
 
   /// For every kind, at least one instance; a kind that is missing here fails the contract.
   static let byKind: [String: [LayerExample]] = Dictionary(
     grouping: functions + combinations + shapes + tables + recurrent + elementwise + reductions
-      + products + rearrangements + windows + normalizations + attentions, by: \.layer.kind)
+      + products + quantizations + rearrangements + windows + normalizations + attentions + control,
+    by: \.layer.kind)
 
   init(_ layer: any Layer, _ inputs: ValueType?...) { self.init(layer, inputs) }
 
@@ -53,6 +57,9 @@ struct LayerExample: Sendable {
 
   /// The example, of which these attributes may be null.
   func allowingNull(_ keys: Set<String>) -> Self { with { $0.nullable = keys } }
+
+  /// The example, of which these attributes may be any integer, or any object.
+  func allowingAny(_ keys: Set<String>) -> Self { with { $0.open = keys } }
 
   private static let functions = [
     LayerExample(Activation(.relu(negativeSlope: 0.1, maximum: 6, threshold: 0.25)), sequence),
@@ -92,19 +99,36 @@ struct LayerExample: Sendable {
     let shape = RecurrentShape(
       inputSize: 6, hiddenSize: 4, direction: direction,
       maskedOutput: direction == .reverse ? .zero : .hold)
-    let width = direction == .bidirectional ? 8 : 4
+    let isBoth = direction == .bidirectional
+    let width = isBoth ? 8 : 4
     let state = ValueType(.float32, ["batch", .fixed(width)])
     return [
       LayerExample(
         GRU(
           shape: shape, resetPlacement: .afterProduct,
-          recurrentActivation: .hardSigmoid(slope: 0.2)), sequence, mask, state),
-      LayerExample(GRU(shape: shape, resetPlacement: .beforeProduct), sequence, nil, state),
+          activations: GRU.Activations(recurrentActivation: .hardSigmoid(slope: 0.2))),
+        sequence, mask, state),
       LayerExample(
-        LSTM(shape: shape, activation: .softsign, cellActivation: .tanh), sequence, mask, state,
-        state),
+        GRU(
+          shape: shape, resetPlacement: .beforeProduct,
+          reverseActivations: isBoth ? GRU.Activations(activation: .relu()) : nil, clip: 0.75),
+        sequence, nil, state),
+      LayerExample(
+        LSTM(
+          shape: shape,
+          activations: LSTM.Activations(activation: .softsign, cellActivation: .tanh)),
+        sequence, mask, state, state),
+      LayerExample(
+        LSTM(
+          shape: shape, reverseActivations: isBoth ? LSTM.Activations(activation: .relu()) : nil,
+          clip: 0.5, couplesForgetGate: true),
+        sequence, nil, state, state),
       LayerExample(RNN(shape: shape), sequence, mask, nil),
-    ]
+      LayerExample(
+        RNN(
+          shape: shape, reverseActivations: isBoth ? RNN.Activations(activation: .sigmoid) : nil,
+          clip: 0.5), sequence, mask, nil),
+    ].map { $0.allowingNull(["reverseActivations", "clip"]) }
   }
 }
 

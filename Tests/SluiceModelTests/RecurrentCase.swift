@@ -23,12 +23,14 @@ struct RecurrentCase {
     let (units, features, gates) = (Self.hiddenSize, Self.inputSize, cell.gateCount)
     self.cell = cell
     self.direction = direction
-    twins = (0..<(direction == .bidirectional ? 2 : 1)).map { _ in
+    twins = (0..<(direction == .bidirectional ? 2 : 1)).map { lane in
       ScalarTwin(
         cell: cell, inputSize: features, hiddenSize: units,
         kernel: generator.reals(gates * units * features),
         recurrentKernel: generator.reals(gates * units * units),
-        inputBias: generator.reals(gates * units), recurrentBias: generator.reals(gates * units))
+        inputBias: generator.reals(gates * units), recurrentBias: generator.reals(gates * units),
+        peephole: cell.hasPeepholes ? generator.reals(3 * units) : nil,
+        isSoft: cell.turnsSofter && lane == 1)
     }
     let width = units * twins.count
     sequence = (0..<Self.batch).map { _ in
@@ -60,6 +62,9 @@ struct RecurrentCase {
         shape: [rows, Self.hiddenSize], twin.recurrentKernel)
       tensors[prefix + "inputBias"] = try Tensor(shape: [rows], twin.inputBias)
       tensors[prefix + "recurrentBias"] = try Tensor(shape: [rows], twin.recurrentBias)
+      if let peephole = twin.peephole {
+        tensors[prefix + "peephole"] = try Tensor(shape: [peephole.count], peephole)
+      }
     }
     let steps = sequence.first?.count ?? Self.steps
     var inputs: [Value<Double>?] = [

@@ -144,6 +144,38 @@ import Testing
     }
   }
 
+  @Test(arguments: [(0, "0.0"), (-0.5, "-0.5"), (.infinity, "Infinity"), (.nan, "NaN")])
+  func `a clip is a number above zero`(_ clip: Double, _ text: String) {
+    let layer = RNN(shape: RecurrentShape(inputSize: 4, hiddenSize: 3), clip: clip)
+    let sentence = "attribute 'clip' is \(text), expected a number above 0, or null"
+    expectError(.malformed, sentence) { () throws(SluiceError) in
+      _ = try layer.outputTypes([nil, nil, nil])
+    }
+    guard clip.isFinite else { return }
+    expectError(.malformed, sentence) { () throws(SluiceError) in
+      var fields = try JSONFields(.object(layer.attributes))
+      _ = try RNN(attributes: &fields)
+    }
+  }
+
+  @Test(arguments: [Direction.forward, .reverse])
+  func `a layer of one direction has no functions for another`(_ direction: Direction) {
+    let layer = GRU(
+      shape: RecurrentShape(inputSize: 4, hiddenSize: 3, direction: direction),
+      resetPlacement: .afterProduct, reverseActivations: GRU.Activations(activation: .relu()))
+    let error = #expect(throws: SluiceError.self) { try layer.outputTypes([nil, nil, nil]) }
+    let text = error?.description ?? ""
+    #expect(text.hasPrefix("attribute 'reverseActivations' is {"))
+    #expect(text.hasSuffix(", expected null where there is one direction"))
+  }
+
+  @Test func `functions of the reverse direction that are the layer's go without saying`() {
+    let shape = RecurrentShape(inputSize: 4, hiddenSize: 3, direction: .bidirectional)
+    let functions = LSTM.Activations(activation: .softsign)
+    let layer = LSTM(shape: shape, activations: functions, reverseActivations: functions)
+    #expect(layer.reverseActivations == nil)
+  }
+
   private static func zeros(_ shape: [Int]) -> Value<Double> {
     .real(NDArray(shape: shape, repeating: 0))
   }

@@ -42,11 +42,17 @@ extension LayerExample {
     LayerExample(
       MaxPool(
         channels: .last,
-        window: Window(kernelShape: [2, 3], strides: [2, 2], padding: .sameLower)), image),
+        window: Window(kernelShape: [2, 3], strides: [2, 2], padding: .sameLower)), image
+    ).allowingNull(["indices"]),
     LayerExample(
       MaxPool(
         channels: .first, window: Window(kernelShape: [3, 2], strides: [2, 2]), ceilMode: true),
-      ValueType(.float32, ["batch", 6, 6, 4])),
+      ValueType(.float32, ["batch", 6, 6, 4])
+    ).allowingNull(["indices"]),
+    LayerExample(
+      MaxPool(channels: .last, window: Window(kernelShape: [2]), indices: .columnMajor),
+      ValueType(.int32, ["batch", 6, 2])
+    ).allowingNull(["indices"]).mixingRows,
     LayerExample(
       AveragePool(
         channels: .first,

@@ -95,6 +95,63 @@ import Testing
     Self.expectClose(negative.first, [1, 1, 4], [-3, -1, -1, -2], "padding is not zero")
   }
 
+  @Test(arguments: [
+    (MaxPool.StorageOrder.rowMajor, [1, 3, 1, 3, 4, 7, 12, 14, 17, 14, 17, 23]),
+    (.columnMajor, [3, 9, 3, 9, 1, 10, 12, 18, 16, 18, 16, 23]),
+  ])
+  func `a pool tells where its maxima stand as ONNX Runtime does`(
+    _ order: MaxPool.StorageOrder, _ expected: [Int]
+  ) throws {
+    let window = Window(
+      kernelShape: [2, 2], strides: [1, 2],
+      padding: .explicit([Padding.Pads(1, 0), Padding.Pads(0, 0)]))
+    let layer = MaxPool(channels: .first, window: window, indices: order)
+    let numbers: [Double] = [1, 5, 2, 4, 5, 0, 3, 4, 2, 2, 2, 1]
+    let input = LayerValueTests.real([1, 2, 3, 4], numbers + numbers.map { -$0 })
+    let outputs = try layer.forward([input], LayerParameters([:]))
+    let maxima: [Double] = [5, 4, 5, 4, 5, 4, -1, -2, 0, -2, 0, -1]
+    Self.expectClose(outputs[0], [1, 2, 3, 2], maxima, "\(order)")
+    #expect(outputs[1].integer?.elements == expected)
+    // The same image with its channels last has them at the same places of space.
+    let last = try Transpose(permutation: [0, 2, 3, 1]).forward([input], LayerParameters([:]))
+    let turned = try MaxPool(channels: .last, window: window, indices: order).forward(
+      last, LayerParameters([:]))
+    let places = expected.map { $0 % 12 * 2 + $0 / 12 }
+    #expect(
+      turned[1].integer?.elements == (0..<6).flatMap { [places[$0], places[$0 + 6]] })
+  }
+
+  @Test func `a pool takes integers, and passes NaN on`() throws {
+    let padded = Window(kernelShape: [2], padding: .explicit([Padding.Pads(1, 0)]))
+    let layer = MaxPool(channels: .first, window: padded)
+    let input = LayerValueTests.integer([1, 1, 5], [3, 200, 7, 7, 250])
+    #expect(try layer.outputTypes([ValueType(.uint8, [1, 1, 5])])[0].elementType == .uint8)
+    let outputs = try layer.forward([input], LayerParameters([:]))
+    #expect(outputs[0].integer?.elements == [3, 200, 200, 7, 250])
+    let pair = MaxPool(channels: .first, window: Window(kernelShape: [2]))
+    let missing = try pair.forward(
+      [LayerValueTests.real([1, 1, 4], [.nan, 1, 2, .nan])], LayerParameters([:]))
+    #expect(missing[0].real?.elements.map(\.isNaN) == [true, false, true])
+  }
+
+  @Test func `padding alone has no largest integer and no place`() throws {
+    let window = Window(kernelShape: [1], padding: .explicit([Padding.Pads(1, 0)]))
+    let real = LayerValueTests.real([1, 1, 1], [4])
+    let numbers = try MaxPool(channels: .first, window: window).forward(
+      [real], LayerParameters([:]))
+    #expect(numbers[0].real?.elements == [-.infinity, 4])
+    for (layer, value) in [
+      (MaxPool(channels: .first, window: window), LayerValueTests.integer([1, 1, 1], [4])),
+      (MaxPool(channels: .first, window: window, indices: .rowMajor), real),
+    ] {
+      expectError(
+        .inconsistent, "a window sees nothing but padding, which has no largest element"
+      ) { () throws(SluiceError) in
+        _ = try layer.forward([value], LayerParameters([:]))
+      }
+    }
+  }
+
   @Test func `a mean over time leaves out masked steps`() throws {
     let layer = GlobalAveragePool(channels: .last, keepsAxes: false)
     let mask = LayerValueTests.truth([2, 4], "10110010")

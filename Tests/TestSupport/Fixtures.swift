@@ -28,6 +28,16 @@ package enum Fixtures {
     configPath(folder.appending(path: "Keras/\(name)"))
   }
 
+  /// The names of the ONNX models, without ending.
+  package static let onnx = models(in: folder.appending(path: "ONNX")).filter {
+    FileManager.default.fileExists(atPath: onnxPath($0))
+  }
+
+  /// The path of an ONNX model.
+  package static func onnxPath(_ name: String) -> String {
+    folder.appending(path: "ONNX/\(name).onnx").path
+  }
+
   /// The file of the model with this stem, in whichever container it is; `<stem>.h5` if there is none.
   package static func modelPath(_ stem: URL) -> String {
     let endings = [".h5", ".keras", ".weights.h5", ".weights.json", ".hdf5"]

@@ -10,7 +10,7 @@ package struct SchemaValidator {
   private let keywords: Set = [
     "$schema", "$defs", "$ref", "title", "description", "type", "properties", "required",
     "additionalProperties", "items", "minItems", "maxItems", "uniqueItems", "enum", "const",
-    "oneOf", "anyOf", "minimum", "maximum", "pattern",
+    "oneOf", "anyOf", "minimum", "exclusiveMinimum", "maximum", "pattern",
   ]
 
   package init(_ schema: JSON) { root = schema }
@@ -45,6 +45,9 @@ package struct SchemaValidator {
     if let number = json.number {
       if let minimum = members["minimum"]?.number, number < minimum {
         result.append("\(place): \(number) is below \(minimum)")
+      }
+      if let bound = members["exclusiveMinimum"]?.number, number <= bound {
+        result.append("\(place): \(number) is not above \(bound)")
       }
       if let maximum = members["maximum"]?.number, number > maximum {
         result.append("\(place): \(number) is above \(maximum)")
@@ -82,7 +85,10 @@ package struct SchemaValidator {
       if let property = schema["properties"]?[key] {
         result += problems(value, property, at: "\(place).\(key)")
       } else if let others = schema["additionalProperties"] {
-        result.append(others == false ? "\(place): '\(key)' is not in the schema" : "\(others)")
+        result +=
+          others == false
+          ? ["\(place): '\(key)' is not in the schema"]
+          : problems(value, others, at: "\(place).\(key)")
       }
     }
     return result

@@ -77,7 +77,7 @@ extension OperatorValueTests {
     Use(Tile(repeats: [1, 0]), real([2, 2], [0, 1, 2, 3]), gives: real([2, 0], [])),
     // numpy.broadcast_to
     Use(
-      Expand(shape: [2, 0, 3]), real([2, 1], [0, 1]),
+      Expand(shape: [2, 1, 3]), real([2, 1], [0, 1]),
       gives: real([2, 2, 3], [0, 0, 0, 1, 1, 1, 0, 0, 0, 1, 1, 1])),
     // numpy.pad
     Use(
@@ -219,6 +219,15 @@ extension OperatorValueTests {
           -0.583774, -0.763362, 2.370709, 2.1119090000000003, -3.8719449999999997,
           -0.6121890000000002, 4.927173, -1.757545,
         ])),
+    // numpy.matmul
+    Use(
+      MatMul(), integer([2, 3], [-2, -1, 0, 1, 2, 3]),
+      integer([3, 4], [-7, -4, -1, 2, 5, 8, 11, 14, 17, 20, 23, 26]),
+      gives: integer([2, 4], [9, 0, -9, -18, 54, 72, 90, 108])),
+    // numpy.einsum
+    Use(
+      try Einsum(equation: "ij,ij->j"), integer([2, 3], [-2, -1, 0, 1, 2, 3]),
+      integer([2, 3], [-2, -1, 0, 1, 2, 3]), gives: integer([3], [5, 5, 9])),
     // numpy.einsum
     Use(
       try Einsum(equation: "ij,jk->ik"),

@@ -3,6 +3,11 @@ import SluiceModel
 /// Operators that look at one element of each input; the functions named made the numbers.
 extension OperatorValueTests {
   static let elementwise: [Use] = [
+    // numpy.mod
+    Use(
+      Mod(), real([7], [-0.0, 0, -4, 4, 3, -3, 5]),
+      real([7], [2, -2, 2, -2, .infinity, .infinity, -.infinity]),
+      gives: real([7], [0, -0.0, 0, -0.0, 3, .infinity, -.infinity])),
     // numpy.subtract
     Use(
       Sub(), real([2, 1, 3], [1.22, 1.232, 0.061, -0.857, -1.784, -0.467]),

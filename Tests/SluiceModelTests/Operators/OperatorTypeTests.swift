@@ -35,17 +35,27 @@ import Testing
     (Slice(axis: 1, from: 4, to: 4), [sequence], "F32[batch, 0, 6]"),
     (Slice(axis: 1, from: 1, by: 2), [sequence], "F32[batch, ceil((time-1)/2), 6]"),
     (Slice(axis: 1, from: -1, to: .min, by: -1), [sequence], "F32[batch, time, 6]"),
-    (Slice(axis: 1, from: -3, to: 2), [sequence], "F32[batch, slice(time), 6]"),
+    (Slice(axis: 1, from: -3, to: 2), [sequence], "F32[batch, …, 6]"),
     (Slice(axis: 2, from: -4, to: -1, by: 2), [sequence], "F32[batch, time, 2]"),
     (Tile(repeats: [1, 2, 3]), [sequence], "F32[batch, time*2, 18]"),
-    (Expand(shape: [4, -1, 1, 0]), [sequence], "F32[4, batch, time, 6]"),
+    (Expand(shape: [4, 1, 1, 1]), [sequence], "F32[4, batch, time, 6]"),
+    (Expand(shape: [0]), [ValueType(.float32, ["batch", 1])], "F32[batch, 0]"),
+    (Reshape(shape: [3, 0], allowsZero: true), [ValueType(.bool, [0, 2])], "BOOL[3, 0]"),
+    (Split(axis: 1, sizes: [2, 3]), [sequence], "F32[batch, 2, 6]"),
+    (Split(axis: 1, count: 2), [sequence], "F32[batch, floor(time/2), 6]"),
+    (Split(axis: -1, count: 4, leavesRest: true), [sequence], "F32[batch, time, 2]"),
+    (
+      GatherND(batchDimensions: 1), [sequence, ValueType(.int64, ["batch", "k", 1])],
+      "F32[batch, k, 6]"
+    ),
     (Pad(before: [0, 1, 2], after: [0, 1, 0]), [sequence], "F32[batch, time+2, 8]"),
+    (Pad(before: [0, -1, -2], after: [0, 0, 3]), [sequence], "F32[batch, time-1, 7]"),
     (
       Gather(axis: 1), [sequence, ValueType(.int32, ["k", 2])], "F32[batch, k, 2, 6]"
     ),
     (OneHot(depth: 3, axis: 1), [tokens], "F32[batch, 3, time]"),
     (Shape(start: 1), [sequence], "I64[2]"),
-    (ConstantOfShape(0, .bool), [ValueType(.int64, [2])], "BOOL[shape[0], shape[1]]"),
+    (ConstantOfShape(0, .bool), [ValueType(.int64, [2])], "BOOL[…, …]"),
     (MatMul(), [sequence, ValueType(.float64, [6, "k"])], "F64[batch, time, k]"),
     (MatMul(), [ValueType(.float32, [6]), ValueType(.float32, [3, 6, 2])], "F32[3, 2]"),
     (TopK(count: 2, axis: -1), [sequence], "F32[batch, time, 2]"),
@@ -138,11 +148,8 @@ import Testing
     let wrong: [(any Layer, String, String)] = [
       (Tile(repeats: [2]), "repeats", "[2], expected 3 integers of at least 0"),
       (Tile(repeats: [1, 1, -1]), "repeats", "[1,1,-1], expected 3 integers of at least 0"),
-      (
-        Pad(before: [0, 0, -1], after: [0, 0, 0]), "before",
-        "[0,0,-1], expected 3 integers of at least 0"
-      ),
-      (Pad(before: [0, 0, 0], after: [0]), "after", "[0], expected 3 integers of at least 0"),
+      (Pad(before: [0], after: [0, 0, 0]), "before", "[0], expected 3 integers"),
+      (Pad(before: [0, 0, 0], after: [0]), "after", "[0], expected 3 integers"),
       (Slice(axis: 0, from: 0, by: 0), "steps", "[0], expected no step of 0"),
       (
         Slice(starts: [1], ends: [2, 3], axes: [0, 1], steps: [1, 1]), "starts",
@@ -183,8 +190,12 @@ import Testing
         [ValueType(.float32, [2, 3]), ValueType(.float32, [2])],
         "inputs of shapes [2, 3] and [2]: j is 3 and 2"
       ),
-      ([Self.tokens, Self.tokens], "input holds I32 elements, expected real ones"),
-      ([Self.sequence], "has 1 inputs, expected 2"),
+      ([Self.tokens, ValueType(.float32, [6])], "input holds F32 elements, expected integer ones"),
+      (
+        [ValueType(.bool, [2, 3]), ValueType(.bool, [3])],
+        "input holds BOOL elements, expected real or integer ones"
+      ),
+      ([], "has 0 inputs, expected at least 1"), ([Self.sequence], "has 1 inputs, expected 2"),
     ]
     for (types, text) in wrong {
       expectError(.inconsistent, text) { () throws(SluiceError) in
@@ -210,6 +221,47 @@ import Testing
       (ArgMin(axis: 0), [integer([0], [])], "shape [0] leaves no element to choose from"),
       (ConstantOfShape(0, .bool), [integer([1], [-1])], "-1 is no size of a dimension"),
       (
+        Split(axis: 0, sizes: [2, 2]), [integer([3], [1, 2, 3])],
+        "a dimension of 3 cannot be split into [2, 2]"
+      ),
+      (
+        Split(axis: 0, sizes: [1, .max]), [integer([3], [1, 2, 3])],
+        "a dimension of 3 cannot be split into [1, 9223372036854775807]"
+      ),
+      (
+        Split(axis: 0, count: 2), [integer([3], [1, 2, 3])],
+        "a dimension of 3 cannot be split into 2 parts"
+      ),
+      (
+        Split(axis: 0, count: 4, leavesRest: true), [integer([5], [1, 2, 3, 4, 5])],
+        "a dimension of 5 cannot be split into 4 parts"
+      ),
+      (
+        ReverseSequence(timeAxis: 1, batchAxis: 0),
+        [integer([1, 2], [1, 2]), integer([1], [3])], "3 elements are asked for, but there are 2"
+      ),
+      (
+        GatherND(), [integer([2, 2], [1, 2, 3, 4]), integer([1, 2], [1, -3])],
+        "index -3 at [0, 1] is out of range for a table of 2 rows"
+      ),
+      (
+        ScatterND(), [integer([2], [1, 2]), integer([1, 1], [2]), integer([1], [3])],
+        "index 2 at [0, 0] is out of range for a table of 2 rows"
+      ),
+      (
+        ScatterElements(axis: 0),
+        [integer([2], [1, 2]), integer([1], [0]), integer([2], [3, 4])],
+        "inputs of shapes [2] and [1] are what is put and its places"
+      ),
+      (
+        Pad(before: [-2], after: [-1]), [integer([2], [1, 2])],
+        "a dimension of 2 cannot be padded by -2 elements (constant)"
+      ),
+      (
+        Pad(before: [1], after: [-2], mode: .wrap), [integer([2], [1, 2])],
+        "a dimension of 2 cannot be padded by 1 elements (wrap)"
+      ),
+      (
         NumberRange(), [integer([], [0]), integer([], [1]), integer([], [0])],
         "a range cannot have steps of 0"
       ),
@@ -230,7 +282,7 @@ import Testing
     let huge = 1 << 35
     let wrong: [(any Layer, [Value<Double>], String)] = [
       (Tile(repeats: [huge]), [two], "[\(huge), 2]"),
-      (Expand(shape: [huge, -1]), [two], "[\(huge), 2]"),
+      (Expand(shape: [huge, 1]), [two], "[\(huge), 2]"),
       (Pad(before: [huge], after: [0]), [two], "[\(huge + 2)]"),
       (Resize(axes: [0], factors: [huge], method: .nearest), [two], "[2, \(huge)]"),
       (OneHot(depth: huge), [two], "[2, \(huge)]"),

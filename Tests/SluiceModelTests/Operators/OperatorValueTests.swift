@@ -49,6 +49,26 @@ import Testing
     try Self.check(Self.arrangements[index], within: 1e-14)
   }
 
+  @Test(arguments: placements.indices)
+  func `elements are looked up and put as ONNX Runtime does`(_ index: Int) throws {
+    try Self.check(Self.placements[index], within: 1e-6)
+  }
+
+  @Test(arguments: [([1, 0, 3], [[0], [], [1, 2, 3]]), ([4], [[0, 1, 2, 3]])])
+  func `a block is split into parts of the sizes given`(_ sizes: [Int], _ parts: [[Int]]) throws {
+    let input = Self.integer([4], [0, 1, 2, 3])
+    let found = try Split(axis: 0, sizes: sizes).forward([input], LayerParameters([:]))
+    #expect(found.map { $0.integer?.elements } == parts)
+  }
+
+  @Test func `a block is split into even parts, of which the last may be shorter`() throws {
+    let input = Self.integer([2, 5], [0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
+    let found = try Split(axis: -1, count: 3, leavesRest: true)
+      .forward([input], LayerParameters([:]))
+    #expect(found.map(\.shape) == [[2, 2], [2, 2], [2, 1]])
+    #expect(found.map { $0.integer?.elements } == [[0, 1, 5, 6], [2, 3, 7, 8], [4, 9]])
+  }
+
   @Test(arguments: resizings.indices)
   func `blocks are enlarged as TensorFlow does`(_ index: Int) throws {
     try Self.check(Self.resizings[index], within: 2e-6)
@@ -101,6 +121,18 @@ import Testing
     #expect(least[0].integer?.elements == [3, 2])
     #expect(least[1].integer?.elements == [1, 0])
     #expect(least[1].shape == [1, 2])
+  }
+
+  @Test func `unsigned integers beyond 63 bits are refused`() throws {
+    let wide = ValueType(.uint64, [1])
+    let model = try Model(
+      name: "", inputs: [ModelInput("x", wide)], outputs: [ModelOutput("y", value: "y")],
+      nodes: [Node(name: "a", layer: Neg(), inputs: ["x"], outputs: ["y"])],
+      parameters: [:], provenance: .test)
+    let error = #expect(throws: SluiceError.self) {
+      _ = try model.run(["x": try Tensor(shape: [1], [1])])
+    }
+    #expect(error?.description.contains("18446744073709551615") == true)
   }
 
   @Test func `integers wrap to the width of their type`() throws {
