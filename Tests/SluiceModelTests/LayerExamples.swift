@@ -93,6 +93,8 @@ struct LayerExample: Sendable {
   private static let tables = [
     LayerExample(Dense(inputSize: 6, units: 4, activation: .sigmoid), sequence),
     LayerExample(Embedding(count: 7, size: 3), ValueType(.int32, ["batch", "time"])),
+    LayerExample(
+      Embedding(count: 7, size: 3, countsFromEnd: true), ValueType(.int32, ["batch", "time"])),
   ]
 
   private static let recurrent = Direction.allCases.flatMap { direction in

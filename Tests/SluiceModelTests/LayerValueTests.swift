@@ -126,7 +126,11 @@ import Testing
     try Self.expectSame(integers, [expected], layer)
     let reals = try layer.forward([Self.real([1, 3], [2.9, -0.5, 1])], table)
     try Self.expectSame(reals, [expected], layer)
+    let counting = Embedding(count: 3, size: 2, countsFromEnd: true)
+    let behind = try counting.forward([Self.integer([1, 3], [-1, -3, 1])], table)
+    try Self.expectSame(behind, [expected], counting)
     let wrong: [(Value<Double>, String)] = [
+      (Self.integer([1], [-1]), "index -1 at [0]"),
       (Self.real([1], [.nan]), "index -1 at [0]"), (Self.integer([2], [0, 3]), "index 3 at [1]"),
     ]
     for (indices, text) in wrong {

@@ -2,8 +2,6 @@ internal import OrderedCollections
 internal import SluiceCore
 
 /// Makes an embedding of a look-up in a constant table.
-///
-/// An embedding refuses indices below zero, which a look-up counts from the end of the table.
 enum FormEmbedding: Rewrite {
   static let name = "look-ups in constant tables become Embedding"
 
@@ -18,7 +16,9 @@ enum FormEmbedding: Rewrite {
       let parameter = "\(node.name)/embeddings"
       draft.parameters[parameter] = tensor
       draft.nodes[index] = Node(
-        name: node.name, layer: Embedding(count: tensor.shape[0], size: tensor.shape[1]),
+        name: node.name,
+        layer: Embedding(
+          count: tensor.shape[0], size: tensor.shape[1], countsFromEnd: true),
         inputs: [indices], outputs: node.outputs, parameters: ["embeddings": parameter],
         origin: node.origin ?? Gather.kind)
       hasChanged = true

@@ -11,24 +11,30 @@ public struct Embedding: Layer {
   public let count: Int
   /// The size of a row.
   public let size: Int
+  /// Whether an index below zero counts from behind the last row, and is not refused.
+  public let countsFromEnd: Bool
   /// What the layer reads.
   public let inputs = InputSlots.named(["indices"], required: 1)
 
   /// Makes the layer.
-  public init(count: Int, size: Int) {
+  public init(count: Int, size: Int, countsFromEnd: Bool = false) {
     self.count = count
     self.size = size
+    self.countsFromEnd = countsFromEnd
   }
 
   /// Reads the attributes.
   public init(attributes: inout JSONFields) throws(SluiceError) {
     count = try attributes.integer("count", in: 1...Limits.elements)
     size = try attributes.integer("size", in: 1...Limits.units)
+    countsFromEnd = try attributes.bool("countsFromEnd")
   }
 
   /// The attributes.
   public var attributes: OrderedDictionary<String, JSON> {
-    ["count": .integer(count), "size": .integer(size)]
+    [
+      "count": .integer(count), "size": .integer(size), "countsFromEnd": .bool(countsFromEnd),
+    ]
   }
 
   /// The table.
@@ -37,6 +43,7 @@ public struct Embedding: Layer {
   /// The shape of the indices with one more dimension of `size`.
   public func outputTypes(_ inputs: [ValueType?]) throws(SluiceError) -> [ValueType] {
     guard let indices = inputs[0] else { return [] }
+    if countsFromEnd { try indices.requireKind(.integer, "input 'indices'") }
     return [ValueType(.float32, indices.shape + [.fixed(size)])]
   }
 
@@ -59,9 +66,10 @@ public struct Embedding: Layer {
     }
     var output: [S] = []
     output.reserveCapacity(indices.count * size)
-    for (position, index) in indices.enumerated() {
+    for (position, given) in indices.enumerated() {
+      let index = countsFromEnd && given < 0 ? given + count : given
       guard (0..<count).contains(index) else {
-        throw .indexOutOfRange(index, place: coordinates(of: position, in: shape), count: count)
+        throw .indexOutOfRange(given, place: coordinates(of: position, in: shape), count: count)
       }
       output += try table.elements(in: index * size..<(index + 1) * size)
     }
