@@ -1,4 +1,4 @@
-// Made by Fixtures/generate/onnx_cells.py.
+// Made by Fixtures/generate/onnx_cell_values.py.
 
 /// What ONNX Runtime 1.31.1 makes of the cells of ``ONNXCellTests``: the
 /// sequence, then the final states.
