@@ -223,6 +223,7 @@ OPERATORS = [
      chain(node("Add", ["x", "d"], ["y"]), initializers=[tensor("d", tools.wave((3,), 1))])),
     ("opset_9999", "opset 9999", UNSUPPORTED.format("opset"), opsets(("", 9999))),
     ("opset_29", "opset 29, which there was not yet", UNSUPPORTED.format("opset"), opsets(("", 29))),
+    ("op_older", "a GRU of opset 6", UNSUPPORTED.format("opset 7"), recurrent(opset=6)),
     ("opset_0", "opset 0", UNSUPPORTED.format("opset"), opsets(("", 0))),
     ("opset_negative", "opset -1", UNSUPPORTED.format("opset"), opsets(("", -1))),
     ("opset_none", "no opset", MALFORMED.format("opset"),

@@ -1,6 +1,4 @@
-import Foundation
 import OrderedCollections
-import SluiceCore
 import SluiceFormats
 import SluiceModel
 import TestSupport
@@ -66,7 +64,7 @@ struct NodeModel {
     var graph = [node, .field(2, "one node")]
     for case (let name, let input?) in zip(names, inputs) {
       guard let elements = input.elements else {
-        graph.append(Self.port(11, name, input.elementType, input.shape))
+        graph.append(.port(11, name, type: input.elementType, input.shape))
         continue
       }
       let bytes = elements.flatMap { Message.littleEndian($0.bitPattern) }
@@ -81,17 +79,6 @@ struct NodeModel {
       .field(1, 8), .field(7, graph), .field(8, [.field(1, ""), .field(2, opset)]))
   }
 
-  private static func port(_ field: Int, _ name: String, _ type: Int, _ shape: [Int]) -> Message {
-    let sizes = Message.field(2, shape.map { .field(1, [.field(1, $0)]) })
-    return .field(
-      field, [.field(1, name), .field(2, [.field(1, [.field(1, type), sizes])])])
-  }
-
   /// Reads the model, as from any file.
-  func read() throws -> Model {
-    let folder = try TemporaryFolder()
-    let url = folder.url("node.onnx")
-    try Data(message.bytes).write(to: url)
-    return try ModelFile(contentsOf: url.path).model
-  }
+  func read() throws -> Model { try message.model() }
 }
