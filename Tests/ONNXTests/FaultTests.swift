@@ -77,6 +77,32 @@ import Testing
     }
   }
 
+  @Test func `a fault inside a branch is told of the node that has it`() throws {
+    func cell(_ output: String) throws -> GraphSketch {
+      var graph = GraphSketch()
+      for (name, shape) in [("w", [1, 12, 3]), ("r", [1, 12, 4])] {
+        let count = shape.reduce(1, *)
+        let numbers = (0..<count).map { Double($0 % 7) / 8 }
+        try graph.initializer(name, shape, numbers)
+      }
+      graph.node("GRU", ["x", "w", "r"], [output], ["hidden_size": .int(4)], named: "cell")
+      graph.output(output)
+      return graph
+    }
+    var sketch = ModelSketch()
+    sketch.producer = ("pytorch", "2.13.0")
+    sketch.graph.input("x", [5, 2, 3])
+    sketch.graph.input("cond", [], .bool)
+    sketch.graph.node(
+      "If", ["cond"], ["y"],
+      ["then_branch": .graph(try cell("a")), "else_branch": .graph(try cell("b"))],
+      named: "choice")
+    sketch.graph.output("y")
+    let warnings = try sketch.read().facts(.warning)
+    #expect(Array(warnings.keys) == ["choice"])
+    #expect(warnings["choice"]?.allSatisfy { $0.hasPrefix("'cell' inside: PyTorch") } == true)
+  }
+
   @Test func `every fault has a fixture, and no other model bears one`() throws {
     #expect(Set(Self.models.map(\.fault)) == Set(ONNXFaults.all.map(\.name)))
     for name in GoldenTests.names {

@@ -49,6 +49,14 @@ package struct Draft {
     facts.append(Provenance.Fact(kind, node: node, text))
   }
 
+  /// Takes over what was recorded of a graph inside the node that is called `node`.
+  package mutating func takeFacts(of inner: Draft, inside node: String) {
+    for fact in inner.facts {
+      let place = fact.node.map { "\($0.quoted) inside: " } ?? ""
+      note(fact.kind, node, place + fact.text)
+    }
+  }
+
   /// Lets what was recorded of one node be said of another that takes its place.
   mutating func moveFacts(of old: String, to new: String) {
     facts = OrderedSet(
@@ -111,7 +119,7 @@ package struct Draft {
     }
     guard nodes.count < Limits.nodes else { throw .tooManyNodes(Limits.nodes) }
     let name = nodeNames.claim(name)
-    let node = try bound(name, layer, inputs, roles, origin)
+    let node = bound(name, layer, inputs, roles)
     let outputTypes = try refined(
       node.layer.outputTypes(node.inputs.map { $0.flatMap { types[$0] } }), node.layer, node.inputs)
     var values: [String] = []
@@ -133,8 +141,8 @@ package struct Draft {
   /// A node whose parameters are constants, or inputs where they are computed.
   private mutating func bound(
     _ name: String, _ layer: any Layer, _ inputs: [String?],
-    _ roles: OrderedDictionary<String, String>, _ origin: String?
-  ) throws(SluiceError) -> Node {
+    _ roles: OrderedDictionary<String, String>
+  ) -> Node {
     var kept: OrderedDictionary<String, String> = [:]
     for (role, value) in roles {
       guard let tensor = constants[value] else { continue }
@@ -195,11 +203,5 @@ extension Draft {
     let name = valueNames.claim(wanted)
     types[name] = type.naming(unknownSizesOf: name)
     return name
-  }
-
-  /// Makes a value known that a node has made so far.
-  package mutating func settle(_ value: String, as tensor: Tensor) {
-    constants[value] = tensor
-    types[value] = ValueType(tensor.elementType, tensor.shape.map { .fixed($0) })
   }
 }

@@ -181,6 +181,52 @@ import Testing
     #expect(try run(sketch, given(), ONNXOptions(foldsNumbers: false)) == expected)
   }
 
+  @Test func `a size that changes in a loop is unknown outside`() throws {
+    var body = GraphSketch()
+    body.input("i", [], .int64)
+    body.input("goesOn", [], .bool)
+    body.input("v", ["n"])
+    body.node("Identity", ["goesOn"], ["more"])
+    body.node("Concat", ["v", "x"], ["v2"], ["axis": .int(0)])
+    for name in ["more", "v2"] { body.output(name) }
+    var sketch = ModelSketch()
+    sketch.graph.input("x", ["n"])
+    sketch.graph.input("count", [], .int64)
+    sketch.graph.node("Loop", ["count", "", "x"], ["y"], ["body": .graph(body)])
+    sketch.graph.node("Shape", ["y"], ["size"])
+    sketch.graph.output("y")
+    sketch.graph.output("size")
+    let model = try sketch.read()
+    #expect(model.outputs.first.flatMap { model.type(of: $0) }?.shape.first != "n")
+    let count = try Tensor(shape: [], [2])
+    let outputs = try run(sketch, ["x": vector(1, 2), "count": count])
+    #expect(outputs == ["y": [1, 2, 1, 2, 1, 2], "size": [6]])
+  }
+
+  @Test func `a size that a graph inside names means nothing outside`() throws {
+    var sketch = ModelSketch()
+    sketch.graph.input("cond", [], .bool)
+    sketch.graph.input("few", [], .int64)
+    sketch.graph.input("many", [], .int64)
+    try sketch.graph.initializer("zero", [], [0], .int64)
+    try sketch.graph.initializer("one", [], [1], .int64)
+    func counting(to limit: String) -> GraphSketch {
+      graph("found") { $0.node("Range", ["zero", limit, "one"], ["found"]) }
+    }
+    for output in ["y", "z"] {
+      sketch.graph.node(
+        "If", ["cond"], [output],
+        [
+          "then_branch": .graph(counting(to: output == "y" ? "few" : "many")),
+          "else_branch": .graph(counting(to: output == "y" ? "many" : "few")),
+        ])
+      sketch.graph.output(output)
+    }
+    let model = try sketch.read()
+    let sizes = model.outputs.compactMap { model.type(of: $0)?.shape.first }
+    #expect(Set(sizes).count == 2)
+  }
+
   // MARK: - Functions
 
   @Test func `a function takes attributes from its call, or its defaults`() throws {

@@ -59,7 +59,7 @@ public struct If: Layer {
     for (index, pair) in zip(thenBranch.outputTypes, elseBranch.outputTypes).enumerated() {
       guard pair.0.elementType == pair.1.elementType, pair.0.shape.count == pair.1.shape.count
       else { throw .branchOutputs(index, "\(pair.0)", "\(pair.1)") }
-      types.append(pair.0.merged(with: pair.1))
+      types.append(pair.0.merged(with: pair.1).keeping(symbolsOf: inputs))
     }
     return types
   }
@@ -83,6 +83,13 @@ extension ValueType {
   /// The type of values of which some are of this type and others of one of the same rank.
   package func merged(with other: ValueType) -> ValueType {
     shaped(zip(shape, other.shape).map { $0 == $1 ? $0 : .unknown })
+  }
+
+  /// The type with unknown sizes in place of all symbols that none of `types` has: a graph inside a layer
+  /// gives its own sizes names, which mean nothing outside.
+  func keeping(symbolsOf types: [ValueType?]) -> ValueType {
+    let symbols = Set(types.flatMap { $0?.shape ?? [] })
+    return shaped(shape.map { $0.size == nil && !symbols.contains($0) ? .unknown : $0 })
   }
 }
 

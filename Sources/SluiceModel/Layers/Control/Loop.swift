@@ -78,8 +78,10 @@ public struct Loop: Layer {
     for (index, input) in carried.enumerated() where !types[1 + index].fits(input.type) {
       throw .loopCarried(index, "\(types[1 + index])", expected: "\(input.type)")
     }
-    return carried.map(\.type)
+    let made =
+      carried.map(\.type)
       + types[(1 + carriedCount)...].map { $0.shaped([.unknown] + $0.shape) }
+    return made.map { $0.keeping(symbolsOf: given) }
   }
 
   /// Repeats the graph until the count is reached or the condition fails.

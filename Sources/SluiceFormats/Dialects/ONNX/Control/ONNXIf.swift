@@ -39,6 +39,7 @@ extension ONNXOperators {
         parameters[prefix + role] = graph.draft.constant(tensor, named: "\(call.name).\(role)")
       }
     }
+    for body in bodies { graph.draft.takeFacts(of: body.draft, inside: call.name) }
     return try graph.add(
       call, If(then: then, else: other), [condition] + values, parameters: parameters)
   }

@@ -88,6 +88,7 @@ struct ONNXLoop {
     for (role, tensor) in tensors {
       parameters[role] = graph.draft.constant(tensor, named: "\(call.name).\(role)")
     }
+    graph.draft.takeFacts(of: inner.draft, inside: call.name)
     let values = try graph.add(
       call, loop,
       changing.map { initial[$0] } + captured + [count, condition],
@@ -99,28 +100,19 @@ struct ONNXLoop {
 
   /// The body, after the types of what it changes have been made general enough for every iteration.
   private mutating func settled(_ graph: ONNXGraph) throws(SluiceError) -> ONNXBody {
-    // Each turn makes at least one more size unknown.
-    for _ in 0...types.reduce(0, { $0 + $1.shape.count }) {
+    // Each turn but the last makes at least one more size unknown.
+    while true {
       let inner = try lowered(graph)
-      let made = inner.outputTypes
-      guard made.count == body.outputs.count else { throw .valueUndefined("body") }
-      var isSettled = true
+      let before = types
       for index in initial.indices where !isInvariant[index] {
-        let (given, type) = (types[index], made[1 + index])
-        guard type.elementType == given.elementType, type.shape.count == given.shape.count else {
-          throw .loopCarried(index, "\(type)", expected: "\(given)")
+        let (given, made) = (types[index], inner.outputTypes[1 + index])
+        guard made.elementType == given.elementType, made.shape.count == given.shape.count else {
+          throw .loopCarried(index, "\(made)", expected: "\(given)")
         }
-        let merged = zip(given.shape, type.shape).map { before, after in
-          before == after || before.size == nil ? before : Dimension.unknown
-        }
-        if merged != given.shape {
-          types[index] = given.shaped(merged)
-          isSettled = false
-        }
+        types[index] = given.merged(with: made)
       }
-      if isSettled { return inner }
+      if types == before { return inner }
     }
-    throw .valueUndefined("body")
   }
 
   private func lowered(_ graph: ONNXGraph) throws(SluiceError) -> ONNXBody {
