@@ -16,11 +16,11 @@ import Testing
     other = sketch.input("other", ["batch", 4])
   }
 
-  /// A loop that carries states over the steps of `x`; what `step` returns is carried on, the first of it
-  /// collected as well.
+  /// A loop that carries states over the steps of `x`, or all but the last `fewer`, or `always` so many; what
+  /// `step` returns is carried on, the first of it collected as well.
   private mutating func loop(
     carrying states: [String], capturing captured: [(name: String, type: ValueType)] = [],
-    fewer: Int = 0,
+    fewer: Int = 0, always: Int? = nil,
     _ step: (inout RewriteSketch, _ x: String, _ states: [String], _ index: String) throws ->
       [String]
   ) throws -> [String] {
@@ -45,6 +45,7 @@ import Testing
     if fewer > 0 {
       count = try sketch.add(Sub(), count, sketch.constant([], [Double(fewer)], .int64))
     }
+    if let always { count = try sketch.constant([], [Double(always)], .int64) }
     let layer = Loop(graph, carriedCount: states.count)
     return try sketch.all(
       layer, states + [x] + captured.map(\.name) + [count, nil], parameters)
@@ -123,6 +124,16 @@ import Testing
       [try body.gru(x, states[0], body.cell(gates: 3))]
     }
     #expect(try layers(values[0]) == nil)
+  }
+
+  @Test(arguments: [3, 4, 5, 20])
+  mutating func `a loop of a set number of steps of any sequence stays one`(_ count: Int) throws {
+    let values = try loop(carrying: [h], always: count) { body, x, states, _ in
+      [try body.gru(x, states[0], body.cell(gates: 3))]
+    }
+    // Not run: most lengths are not those of the loop.
+    let (plain, changed) = try sketch.models([RollLoops.self], giving: [values[0]])
+    #expect(changed.json == plain.json)
   }
 
   @Test mutating func `a loop over every step but at another place stays one`() throws {
