@@ -28,11 +28,11 @@ import Testing
       return "In \(name): \(names.map { "`\($0)`" }.joined(separator: " "))\n"
     }.joined(separator: "\n"),
     "faults": table(
-      ["`--assume`", "written by", "what is wrong", "reported"],
+      ["`--assume`", "written by", "told by", "what is wrong", "reported"],
       ONNXFaults.all.map { fault in
         [
           fault.correction == nil ? "" : "`\(fault.name)`",
-          "\(fault.producer), \(fault.versions)", fault.warning, fault.thread,
+          "\(fault.producer), \(fault.versions)", fault.mark, fault.warning, fault.thread,
         ]
       }),
     "layers": LayerKinds.all.map { "`\($0.kind)`" }.joined(separator: " ") + "\n",

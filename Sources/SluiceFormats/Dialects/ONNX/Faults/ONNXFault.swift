@@ -11,6 +11,8 @@ struct ONNXFault: Sendable {
   /// Who wrote files with it, and which versions.
   let producer: String
   let versions: String
+  /// What a file shows it by.
+  let mark: String
   /// The operators of the nodes that may bear it.
   let operators: Set<String>
   /// What is wrong, and what to check.

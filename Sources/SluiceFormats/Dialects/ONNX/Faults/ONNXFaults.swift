@@ -9,7 +9,8 @@ enum ONNXFaults {
   static let all = [
     ONNXFault(
       name: "torch-reset-after", producer: "PyTorch with onnxscript",
-      versions: "onnxscript 0.5.7–0.7.0", operators: ["GRU"],
+      versions: "onnxscript 0.5.7–0.7.0",
+      mark: "a GRU of producer pytorch that is not linear_before_reset", operators: ["GRU"],
       warning:
         "PyTorch has no GRU that resets before the product, and its exporter wrote some without "
         + "'linear_before_reset': compare with the original",
@@ -20,6 +21,7 @@ enum ONNXFaults {
       correction: { $0.override("linear_before_reset", .int(1)) }),
     ONNXFault(
       name: "tf2onnx-activations", producer: "tf2onnx", versions: "1.9.3–1.15.1",
+      mark: "a bidirectional LSTM without activations",
       operators: ["LSTM"],
       warning:
         "this version of tf2onnx lost the activations of bidirectional LSTMs, and the standard's "
@@ -31,6 +33,7 @@ enum ONNXFaults {
       correction: nil),
     ONNXFault(
       name: "keras2onnx-backwards", producer: "keras2onnx", versions: "all to 1.7.0",
+      mark: "a reverse layer whose sequence is read and not reversed",
       operators: ["GRU", "LSTM", "RNN"],
       warning:
         "keras2onnx left the sequence of a layer that goes backwards in the order of time, where "
@@ -43,6 +46,7 @@ enum ONNXFaults {
       correction: { $0.flipsSequence = true }),
     ONNXFault(
       name: "keras2onnx-mask", producer: "keras2onnx", versions: "1.6.0–1.7.0",
+      mark: "lengths that are sums of a mask",
       operators: ["GRU", "LSTM", "RNN"],
       warning:
         "keras2onnx made a length of a mask: the model is right only where the steps that count "
