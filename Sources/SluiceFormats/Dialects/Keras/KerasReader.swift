@@ -46,11 +46,6 @@ struct KerasReader {
       throw .kerasModelClassUnknown(unit.className)
     }
     try context.requireAllKnown()
-    if file.version.text == KerasVersion.third {
-      graph.note(
-        .inferred, nil, "the file does not say which Keras 3 wrote it, and is read as of the latest"
-      )
-    }
     try file.weights(context).load(unit)
     let results = try model.callAsWhole(&graph)
     let outputs = Self.distinct(

@@ -129,7 +129,10 @@ struct ONNXGraph {
   }
 
   /// The type of a value.
-  func type(_ value: String) -> ValueType { draft.types[value] ?? ValueType(.float32, []) }
+  func type(_ value: String) -> ValueType {
+    guard let type = draft.types[value] else { preconditionFailure("no type of \(value)") }
+    return type
+  }
 
   // MARK: - Layers
 
