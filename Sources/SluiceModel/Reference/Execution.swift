@@ -1,16 +1,19 @@
-internal import OrderedCollections
-internal import SluiceCore
+package import OrderedCollections
+package import SluiceCore
 
-/// One pass through a model at the precision `S`.
-struct Execution<S: Scalar> {
+/// One pass through a model at the precision `S`, node by node.
+package struct Execution<S: Scalar> {
   private let model: Model
+  private let schedule: Schedule
   private var values: [String: Value<S>] = [:]
+  private var position = 0
 
   /// Reads the inputs and checks them against the model.
-  init(
+  package init(
     _ model: Model, _ tensors: OrderedDictionary<String, Tensor>
   ) throws(SluiceError) {
     self.model = model
+    schedule = Schedule(nodes: model.nodes, keeping: model.outputs.map(\.value))
     if let stranger = tensors.keys.first(where: { name in !model.inputs.contains { $0.name == name }
     }) {
       throw .modelInputUnknown(stranger, known: model.inputs.map(\.name))
@@ -31,16 +34,41 @@ struct Execution<S: Scalar> {
     }
   }
 
-  /// Computes every node in its turn.
-  consuming func run() throws(SluiceError) -> OrderedDictionary<String, Value<S>> {
-    let model = model
-    var schedule = Schedule(nodes: model.nodes, keeping: model.outputs.map(\.value))
-    schedule.isReported = true
-    let values = try schedule.run(values, model.types) { model.parameters(of: $0) }
+  /// Computes the next node, and says what it read and made; nil after the last one.
+  ///
+  /// `change` has the last word on what the node makes.
+  package mutating func next(
+    changing change: ((inout Value<S>) -> Void)? = nil
+  ) throws(SluiceError) -> NodeResult<S>? {
+    guard position < model.nodes.count else { return nil }
+    let result = try schedule.compute(position, &values, model.types, change) {
+      model.parameters(of: $0)
+    }
+    position += 1
+    return result
+  }
+
+  /// The outputs, after the last node.
+  package var outputs: OrderedDictionary<String, Value<S>> {
     var result: OrderedDictionary<String, Value<S>> = [:]
     for output in model.outputs { result[output.name] = values[output.value] }
     return result
   }
+
+  /// Computes every node in its turn.
+  consuming func run() throws(SluiceError) -> OrderedDictionary<String, Value<S>> {
+    while try next() != nil { Progress.report("computing", position, of: model.nodes.count) }
+    return outputs
+  }
+}
+
+/// What a node read and made.
+package struct NodeResult<S: Scalar> {
+  package let node: Node
+  /// The values that were read; nil where an optional one is absent.
+  package let inputs: [Value<S>?]
+  /// The values that were made, in the order of the layer's outputs.
+  package let outputs: [Value<S>]
 }
 
 /// Nodes in the order in which they run; a value is let go after its last use.
@@ -48,8 +76,6 @@ struct Schedule: Sendable {
   private let nodes: [Node]
   /// The values that each node is the last to read.
   private let lastReads: [[String]]
-  /// Whether progress is told.
-  var isReported = false
 
   init(nodes: [Node], keeping outputs: [String]) {
     self.nodes = nodes
@@ -67,19 +93,29 @@ struct Schedule: Sendable {
     _ parameters: (Node) -> LayerParameters
   ) throws(SluiceError) -> [String: Value<S>] {
     var values = inputs
-    for (index, node) in nodes.enumerated() {
-      let inputs = node.inputs.map { name in name.flatMap { values[$0] } }
-      let outputs = try placing(at: "node \(node.name.quoted) (\(node.layer.kind))") {
-        () throws(SluiceError) in
-        try node.layer.forward(inputs, parameters(node))
-      }
-      for (name, value) in zip(node.outputs, outputs) {
-        if let name { values[name] = try value.wrapped(to: types[name]?.elementType) }
-      }
-      for name in lastReads[index] { values[name] = nil }
-      if isReported { Progress.report("computing", index + 1, of: nodes.count) }
-    }
+    for index in nodes.indices { _ = try compute(index, &values, types, nil, parameters) }
     return values
+  }
+
+  /// Computes one node; `change` has the last word on what it makes.
+  func compute<S: Scalar>(
+    _ index: Int, _ values: inout [String: Value<S>], _ types: [String: ValueType],
+    _ change: ((inout Value<S>) -> Void)?, _ parameters: (Node) -> LayerParameters
+  ) throws(SluiceError) -> NodeResult<S> {
+    let node = nodes[index]
+    let inputs = node.inputs.map { name in name.flatMap { values[$0] } }
+    var outputs = try placing(at: "node \(node.name.quoted) (\(node.layer.kind))") {
+      () throws(SluiceError) in
+      try node.layer.forward(inputs, parameters(node))
+    }
+    for (place, name) in node.outputs.enumerated() where outputs.indices.contains(place) {
+      outputs[place] = try outputs[place].wrapped(
+        to: name.flatMap { types[$0] }?.elementType)
+      change?(&outputs[place])
+      if let name { values[name] = outputs[place] }
+    }
+    for name in lastReads[index] { values[name] = nil }
+    return NodeResult(node: node, inputs: inputs, outputs: outputs)
   }
 }
 

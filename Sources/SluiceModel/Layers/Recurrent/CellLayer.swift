@@ -28,9 +28,25 @@ public protocol CellLayer: RecurrentLayer {
   ///   - states: The states, each `[H]`, in the order of ``states``; replaced in place.
   ///   - cell: The parameters of this direction.
   ///   - activations: The functions of this direction.
+  /// - Returns: What the gates let through, each `[H]`, in the order of ``gates``.
   func step<S: Scalar>(
     _ x: ArraySlice<S>, _ states: inout [[S]], _ cell: CellParameters<S>,
-    _ activations: Activations)
+    _ activations: Activations
+  ) -> [[S]]
+}
+
+/// What a recurrent layer did in one step of one row.
+package struct CellStep<S: Scalar> {
+  /// The order in which the pass goes through time: forward or reverse.
+  package let pass: Direction
+  /// The row of the batch.
+  package let row: Int
+  /// The place in the sequence.
+  package let time: Int
+  /// What the gates let through, each `[H]`, in the order of the layer's gates.
+  package let gates: [[S]]
+  /// The states after the step, each `[H]`.
+  package let states: [[S]]
 }
 
 /// The activation functions of one pass of a recurrent layer through time.
@@ -79,11 +95,12 @@ extension CellLayer {
     }
   }
 
-  /// Goes through time.
+  /// Goes through time, and tells `observe` of every step that is taken, row by row and pass by pass.
   ///
   /// - Throws: ``SluiceError`` with code `.inconsistent` if the values do not fit each other.
-  func goThroughTime<S: Scalar>(
-    _ inputs: [Value<S>?], _ parameters: LayerParameters
+  package func goThroughTime<S: Scalar>(
+    _ inputs: [Value<S>?], _ parameters: LayerParameters,
+    _ observe: ((CellStep<S>) -> Void)? = nil
   ) throws(SluiceError) -> [Value<S>] {
     guard let sequence = inputs[0]?.real else { return [] }
     return try TimeLoop(shape: shape, space: []).run(
@@ -93,9 +110,16 @@ extension CellLayer {
         return (
           cell: try CellParameters<S>(
             parameters, prefix: prefix, gates: Self.gates.count, shape: shape, clip: clip),
-          activations: prefix.isEmpty ? activations : reverseActivations ?? activations
+          activations: prefix.isEmpty ? activations : reverseActivations ?? activations,
+          pass: pass
         )
-      }, { step($0, &$1, $2.cell, $2.activations) })
+      },
+      { place, x, states, pass in
+        let gates = step(x, &states, pass.cell, pass.activations)
+        observe?(
+          CellStep(
+            pass: pass.pass, row: place.row, time: place.time, gates: gates, states: states))
+      })
   }
 }
 

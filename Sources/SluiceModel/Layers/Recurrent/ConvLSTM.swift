@@ -95,7 +95,7 @@ public struct ConvLSTM: RecurrentLayer {
             input: state, output: gates, axes: stateAxes, groups: 1,
             kernel: try parameters.elements(prefix + "recurrentKernel") ?? [],
             bias: try parameters.elements(prefix + "recurrentBias")))
-      }, step)
+      }, { step($1, &$2, $3) })
   }
 
   /// The convolutions of one direction.

@@ -108,7 +108,7 @@ public struct GRU: CellLayer {
   public func step<S: Scalar>(
     _ x: ArraySlice<S>, _ states: inout [[S]], _ cell: CellParameters<S>,
     _ activations: Activations
-  ) {
+  ) -> [[S]] {
     let h = states[0]
     let a = cell.input(x)
     let b = cell.recurrent(h, gates: resetPlacement == .afterProduct ? 0..<3 : 0..<2)
@@ -124,5 +124,6 @@ public struct GRU: CellLayer {
       }
     let n = activations.activation(cell.clipped(cell.gate(2, of: a) + product[...]))
     states[0] = h.indices.map { (1 - z[$0]) * n[$0] + z[$0] * h[$0] }
+    return [r, z, n]
   }
 }

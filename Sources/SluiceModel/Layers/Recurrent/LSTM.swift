@@ -116,7 +116,7 @@ public struct LSTM: CellLayer {
   public func step<S: Scalar>(
     _ x: ArraySlice<S>, _ states: inout [[S]], _ cell: CellParameters<S>,
     _ activations: Activations
-  ) {
+  ) -> [[S]] {
     let sums = cell.input(x)[...] + cell.recurrent(states[0])[...]
     /// Gate `index`, which sees `c` through the peepholes in block `peephole`.
     func gate(_ index: Int, peephole: Int, at c: [S]) -> [S] {
@@ -131,5 +131,6 @@ public struct LSTM: CellLayer {
     let o = gate(3, peephole: 2, at: c)
     let shown = activations.cellActivation(c)
     states = [o.indices.map { o[$0] * shown[$0] }, c]
+    return [i, f, g, o]
   }
 }

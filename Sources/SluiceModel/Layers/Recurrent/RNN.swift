@@ -75,8 +75,9 @@ public struct RNN: CellLayer {
   public func step<S: Scalar>(
     _ x: ArraySlice<S>, _ states: inout [[S]], _ cell: CellParameters<S>,
     _ activations: Activations
-  ) {
+  ) -> [[S]] {
     let sums = cell.input(x)[...] + cell.recurrent(states[0])[...]
     states[0] = activations.activation(cell.clipped(sums))
+    return states
   }
 }

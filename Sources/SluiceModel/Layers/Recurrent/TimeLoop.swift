@@ -25,7 +25,9 @@ struct TimeLoop {
   func run<S: Scalar, Cell>(
     _ sequence: NDArray<S>, _ mask: NDArray<Bool>?, _ initial: [NDArray<S>?],
     _ makeCell: (Direction) throws(SluiceError) -> Cell,
-    _ step: (_ x: ArraySlice<S>, _ states: inout [[S]], _ cell: Cell) -> Void
+    _ step: (
+      _ place: (row: Int, time: Int), _ x: ArraySlice<S>, _ states: inout [[S]], _ cell: Cell
+    ) -> Void
   ) throws(SluiceError) -> [Value<S>] {
     try checkSizes(sequence, mask, initial)
     let (batch, steps) = (sequence.shape[0], sequence.shape[1])
@@ -42,7 +44,8 @@ struct TimeLoop {
           let time = pass == .reverse ? steps - 1 - position : position
           let place = row * steps + time
           if mask?.elements[place] ?? true {
-            step(sequence.elements[place * width..<(place + 1) * width], &states, cell)
+            step(
+              (row, time), sequence.elements[place * width..<(place + 1) * width], &states, cell)
             output = states[0]
           } else if shape.maskedOutput == .zero {
             output = zeros
