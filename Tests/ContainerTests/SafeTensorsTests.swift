@@ -40,8 +40,8 @@ struct SafeTensorsReadingTests {
     #expect(try open("{}").tensors.isEmpty)
   }
 
-  @Test(arguments: ElementType.allCases)
-  func `every element type is read`(_ type: ElementType) throws {
+  @Test(arguments: ElementType.allCases.filter { $0.bitWidth >= 8 })
+  func `every element type of whole bytes is read`(_ type: ElementType) throws {
     let size = type.byteCount * 3
     let file = try open(#"{"t":\#(entry("[3]", 0, size, type.rawValue))}"#, data: size)
     #expect(file.tensors["t"]?.elementType == type)
@@ -169,7 +169,7 @@ struct SafeTensorsRefusalTests {
     }
   }
 
-  @Test(arguments: ["F33", "F8_E4M3", "C64", "f32"])
+  @Test(arguments: ["F33", "F8_E3M4", "C64", "f32", "F4", "I4", "U4", "I2", "U2"])
   func `an unknown element type is named with its tensor`(_ type: String) {
     expectError(.unsupported, "tensor 'a'", "'\(type)'") { () throws(SluiceError) in
       try open(#"{"a":\#(entry("[1]", 0, 4, type))}"#, data: 4)

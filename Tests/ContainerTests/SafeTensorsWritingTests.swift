@@ -41,13 +41,37 @@ struct SafeTensorsWritingTests {
     #expect(Array(try SafeTensorsFile(MemoryBytes(bytes)).tensors.keys) == ["z", "m", "a", "b"])
   }
 
-  @Test(arguments: ElementType.allCases)
+  @Test(arguments: ElementType.allCases.filter { $0.bitWidth >= 8 })
   func `every byte of every element type comes back`(_ type: ElementType) throws {
     let bytes = (0..<type.byteCount * 32).map { UInt8(truncatingIfNeeded: $0 &* 83) }
     let file = try SafeTensorsFile(
       MemoryBytes(write(["t": tensor(type, [4, 8], bytes), "e": tensor(type, [0], [])])))
     #expect(try file.tensors["t"]?.bytes == bytes)
     #expect(file.tensors["t"]?.shape == [4, 8])
+  }
+
+  @Test(arguments: ElementType.allCases.filter { $0.bitWidth < 8 })
+  func `elements that are packed there are not written`(_ type: ElementType) throws {
+    let one = try tensor(type, [1], [1])
+    expectError(.unsupported, "'t'", "has \(type.rawValue) elements") { () throws(SluiceError) in
+      _ = try write(["t": one])
+    }
+  }
+
+  @Test func `small types stand where the reference implementation puts them`() throws {
+    let types: [ElementType] = [
+      .uint8, .float8e4m3fn, .int16, .float8e8m0, .int8, .float8e5m2fnuz, .float8e5m2,
+      .float8e4m3fnuz,
+    ]
+    var some: OrderedDictionary<String, Tensor> = [:]
+    for type in types {
+      some[type.rawValue] = try tensor(type, [1], Array(repeating: 0, count: type.byteCount))
+    }
+    let file = try SafeTensorsFile(MemoryBytes(write(some)))
+    #expect(
+      Array(file.tensors.keys) == [
+        "I16", "F8_E5M2FNUZ", "F8_E4M3FNUZ", "F8_E8M0", "F8_E4M3", "F8_E5M2", "I8", "U8",
+      ])
   }
 
   @Test func `names and strings of any kind come back`() throws {

@@ -45,6 +45,20 @@ struct ToleranceTests {
     #expect(precisions == [.float16, .bfloat16, .float32, .float32, .float64])
   }
 
+  @Test func `a small number may be the next one of its type and no other`() throws {
+    let golden = try Tensor(.float8e4m3fn, shape: [4], [448, 1, -1, 0x1p-9])
+    func passes(_ numbers: [Double]) throws -> Bool {
+      let other = try Tensor(.float8e4m3fn, shape: [4], numbers)
+      return try Comparison(of: other, with: golden, rule: .automatic).passed
+    }
+    #expect(try passes([416, 1.125, -0.9375, 0x1p-8]))
+    #expect(try !passes([352, 1, -1, 0x1p-9]))
+    #expect(try !passes([448, 1.25, -1, 0x1p-9]))
+    #expect(try !passes([448, 1, 1, 0x1p-9]))
+    #expect(try !passes([448, 1, -1, .nan]))
+    #expect(try !passes([448, 1, -1, 0x1p-7]))
+  }
+
   private static let simpleNumbers: [[Float]] = [
     [Float](repeating: 1, count: 64),
     [Float](repeating: 0, count: 64),

@@ -11,6 +11,11 @@ extension LayerExample {
       LayerExample(Cast(to: .bool), tokens),
       LayerExample(Cast(to: .int8), tokens),
       LayerExample(Cast(to: .float16), mask),
+      LayerExample(Cast(to: .float8e5m2, Narrowing(saturates: false)), sequence),
+      LayerExample(Cast(to: .float8e8m0, Narrowing(powers: .nearest)), sequence).positive,
+      LayerExample(Cast(to: .float4e2m1), sequence),
+      LayerExample(Cast(to: .int4), tokens),
+      LayerExample(Cast(to: .float32), ValueType(.float8e4m3fn, ["batch", 6])),
       LayerExample(Cast(to: .uint8), mask),
       LayerExample(Clip(minimum: -0.25, maximum: 0.5), sequence)
         .allowingNull(["minimum", "maximum"]),
@@ -118,6 +123,15 @@ extension LayerExample {
     LayerExample(
       DequantizeLinear(to: .float16, axis: 1, blockSize: 4), ValueType(.uint8, ["batch", 6]),
       ValueType(.float16, ["batch", 2]), nil),
+    LayerExample(
+      QuantizeLinear(to: .float8e4m3fn, precision: .float32, saturates: false), sequence,
+      ValueType(.float32, []), ValueType(.float8e4m3fn, [])),
+    LayerExample(
+      QuantizeLinear(to: .uint4, precision: .float16), sequence, ValueType(.float16, []), nil
+    ).positive,
+    LayerExample(
+      DequantizeLinear(to: .float32), ValueType(.float8e5m2, ["batch", 6]), ValueType(.float32, []),
+      ValueType(.float8e5m2, [])),
     LayerExample(DynamicQuantizeLinear(), sequence).mixingRows,
   ]
 

@@ -49,6 +49,17 @@ import Testing
     (.int64, words([1, 0x8000_0000_0000_0000, .max] as [UInt64]), [1, -0x1p63, -1]),
     (.uint64, words([1, 0x7FFF_FFFF_FFFF_FC00] as [UInt64]), [1, 0x1p63 - 1024]),
     (.bool, [0, 1, 2, 255], [0, 1, 1, 1]),
+    (.int4, [0, 7, 0xF8, 0xFF], [0, 7, -8, -1]),
+    (.uint4, [0, 7, 8, 15], [0, 7, 8, 15]),
+    (.int2, [0, 1, 0xFE, 0xFF], [0, 1, -2, -1]),
+    (.uint2, [0, 1, 2, 3], [0, 1, 2, 3]),
+    // The least subnormal, 1, the greatest.
+    (.float8e4m3fn, [0, 0x80, 1, 0x38, 0x7E], [0, -0.0, 0x1p-9, 1, 448]),
+    (.float8e5m2, [0, 0x80, 1, 0x3C, 0x7B, 0xFC], [0, -0.0, 0x1p-16, 1, 57344, -.infinity]),
+    (.float8e4m3fnuz, [0, 0x81, 1, 0x40, 0x7F], [0, -0x1p-10, 0x1p-10, 1, 240]),
+    (.float8e5m2fnuz, [0, 0x81, 1, 0x40, 0x7F], [0, -0x1p-17, 0x1p-17, 1, 57344]),
+    (.float8e8m0, [0, 1, 0x7F, 0xFE], [0x1p-127, 0x1p-126, 1, 0x1p127]),
+    (.float4e2m1, [0, 8, 1, 2, 7], [0, -0.0, 0.5, 1, 6]),
   ]
 
   @Test(arguments: elements)

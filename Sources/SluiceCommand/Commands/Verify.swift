@@ -16,7 +16,8 @@ struct Verify: Subcommand {
       An element passes if |found - golden| <= atol + rtol * |golden|. Without --atol and --rtol, the \
       tolerance is a share of the golden's largest magnitude that suits its precision: 6e-8 for F64, \
       1e-5 for F32, 3.9e-3 for F16, 3.1e-2 for BF16. An F32 golden whose elements show that they were \
-      computed in F16 or BF16 counts as such. Of --atol and --rtol, one that is not given is 0.
+      computed in F16 or BF16 counts as such. An element of eight bits or fewer that is no integer may be \
+      the next number of its type. Of --atol and --rtol, one that is not given is 0.
 
       The exit status is 1 if anything differs.
 

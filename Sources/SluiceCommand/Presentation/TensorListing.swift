@@ -76,10 +76,13 @@ extension Tensor {
   fileprivate func texts(in range: Range<Int>) throws(SluiceError) -> [String] {
     switch elementType {
     case .float64: try elements(as: Double.self, in: range).map(\.description)
-    case .float32, .bfloat16: try elements(as: Float.self, in: range).map(\.description)
+    case .float32, .bfloat16, .float8e4m3fn, .float8e5m2, .float8e4m3fnuz, .float8e5m2fnuz,
+      .float8e8m0, .float4e2m1:
+      try elements(as: Float.self, in: range).map(\.description)
     case .float16: try elements(as: Float.self, in: range).map { Float16($0).description }
     case .bool: try integers(in: range).map { $0 == 0 ? "false" : "true" }
-    case .int8, .int16, .int32, .int64, .uint8, .uint16, .uint32, .uint64:
+    case .int2, .int4, .int8, .int16, .int32, .int64, .uint2, .uint4, .uint8, .uint16, .uint32,
+      .uint64:
       try integers(in: range).map(String.init)
     }
   }

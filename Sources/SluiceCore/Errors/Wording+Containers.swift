@@ -134,6 +134,12 @@ extension SluiceError {
     SluiceError(.unsupported, "element type \(name.quoted) is not supported")
   }
 
+  package static func safetensorsCannotHold(_ type: String) -> SluiceError {
+    SluiceError(
+      .unsupported,
+      "has \(type) elements, which a safetensors file cannot hold one by one in whole bytes")
+  }
+
   package static func safetensorsSize(
     _ offsets: Range<Int>, type: String, shape: [Int], expected: Int
   ) -> SluiceError {

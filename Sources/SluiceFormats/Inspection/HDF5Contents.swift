@@ -92,7 +92,7 @@ extension HDF5ElementType {
     case .bfloat16: .bfloat16
     case .boolean: .bool
     case .integer(let bits, let isSigned), .enumeration(let bits, let isSigned):
-      ElementType(rawValue: "\(isSigned ? "I" : "U")\(bits)")
+      bits < 8 ? nil : ElementType(rawValue: "\(isSigned ? "I" : "U")\(bits)")
     case .opaque, .text, .other: nil
     }
   }

@@ -50,8 +50,12 @@ extension Tensor {
       case .float32: littleEndianBytes(numbers.map { Float($0).bitPattern })
       case .float64: littleEndianBytes(numbers.map(\.bitPattern))
       default:
-        numbers.flatMap { number in
-          littleEndianBytes([UInt64(bitPattern: Int64(number))]).prefix(elementType.byteCount)
+        if let format = elementType.smallFloat {
+          numbers.map { format.code(of: $0.rounded(to: elementType)) }
+        } else {
+          numbers.flatMap { number in
+            littleEndianBytes([UInt64(bitPattern: Int64(number))]).prefix(elementType.byteCount)
+          }
         }
       }
     try self.init(elementType: elementType, shape: shape, source: MemoryBytes(bytes))
@@ -64,7 +68,8 @@ extension Tensor {
     _ elementType: ElementType, shape: [Int], integers: [Int]
   ) throws(SluiceError) {
     let bytes = integers.flatMap { integer in
-      littleEndianBytes([UInt64(bitPattern: Int64(integer))]).prefix(elementType.byteCount)
+      littleEndianBytes([UInt64(bitPattern: Int64(elementType.wrapped(integer)))])
+        .prefix(elementType.byteCount)
     }
     try self.init(elementType: elementType, shape: shape, source: MemoryBytes(bytes))
   }
@@ -82,7 +87,12 @@ extension Tensor {
     case .bfloat16: decode(bytes, UInt16.self) { Number(Float(bitPattern: UInt32($0) << 16)) }
     case .float32: decode(bytes, UInt32.self) { Number(Float(bitPattern: $0)) }
     case .float64: decode(bytes, UInt64.self) { Number(Double(bitPattern: $0)) }
-    default: try integers(in: range).map { Number($0) }
+    default:
+      if let format = elementType.smallFloat {
+        bytes.map { Number(format.number($0)) }
+      } else {
+        try integers(in: range).map { Number($0) }
+      }
     }
   }
 
@@ -93,8 +103,8 @@ extension Tensor {
   public func integers(in range: Range<Int>? = nil) throws(SluiceError) -> [Int] {
     let bytes = try bytes(of: range ?? 0..<count)
     switch elementType {
-    case .int8: return bytes.map { Int(Int8(bitPattern: $0)) }
-    case .uint8: return bytes.map(Int.init)
+    case .int2, .int4, .int8: return bytes.map { Int(Int8(bitPattern: $0)) }
+    case .uint2, .uint4, .uint8: return bytes.map(Int.init)
     case .bool: return bytes.map { $0 == 0 ? 0 : 1 }
     case .int16: return decode(bytes, UInt16.self) { Int(Int16(bitPattern: $0)) }
     case .uint16: return decode(bytes, UInt16.self) { Int($0) }
@@ -105,7 +115,8 @@ extension Tensor {
       let values = decode(bytes, UInt64.self) { $0 }
       guard let most = values.max(), most > UInt64(Int.max) else { return values.map { Int($0) } }
       throw .integerTooLarge(most)
-    case .float16, .bfloat16, .float32, .float64:
+    case .float16, .bfloat16, .float32, .float64, .float8e4m3fn, .float8e5m2, .float8e4m3fnuz,
+      .float8e5m2fnuz, .float8e8m0, .float4e2m1:
       throw .tensorNotIntegers(elementType.rawValue)
     }
   }

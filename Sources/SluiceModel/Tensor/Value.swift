@@ -104,6 +104,6 @@ extension Value {
     if type == .uint64, let large = array.elements.first(where: { $0 < 0 }) {
       throw .integerTooLarge(UInt64(bitPattern: Int64(large)))
     }
-    return type.byteCount < 8 ? .integer(array.mapped { type.wrapped($0) }) : self
+    return type.bitWidth < 64 ? .integer(array.mapped { type.wrapped($0) }) : self
   }
 }

@@ -19,11 +19,8 @@ enum FloatGrid {
 
   /// Double for `F64` goldens, single for all narrower ones; `nil` where numbers are no reals.
   init?(_ golden: ElementType) {
-    switch golden {
-    case .float64: self = .double
-    case .float32, .float16, .bfloat16: self = .single
-    default: return nil
-    }
+    guard golden.kind == .real else { return nil }
+    self = golden == .float64 ? .double : .single
   }
 
   /// How many steps of the grid lie between two numbers, each first rounded to the grid.

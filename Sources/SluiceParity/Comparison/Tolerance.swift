@@ -46,6 +46,8 @@ public enum ToleranceRule: Sendable, Hashable {
   /// | `F16` | 4e-3 (4 units in the last place of 1) | 9.5e-4 in most, 8e-3 where rounding grew |
   /// | `BF16` | 3.1e-2 (4 units in the last place of 1) | 1.0e-2 in most, 0.25 where rounding grew |
   /// | integers, truth values | 0 | 0 |
+  ///
+  /// Of `F8…` and `F4` such a share would say nothing: an element may be the next number of its type.
   case automatic
   /// The same tolerance for every output.
   case fixed(Tolerance)
@@ -59,12 +61,15 @@ public enum ToleranceRule: Sendable, Hashable {
   public func tolerance(for precision: ElementType, scale: Double) -> Tolerance {
     switch self {
     case .fixed(let tolerance): tolerance
-    case .automatic: Tolerance(absolute: precision.share * scale, relative: 0)
+    case .automatic:
+      precision.smallFloat.map { Tolerance(absolute: $0.leastStep, relative: $0.relativeStep) }
+        ?? Tolerance(absolute: precision.share * scale, relative: 0)
     }
   }
 }
 
 extension ElementType {
+  /// The share of types that have one.
   fileprivate var share: Double {
     switch self {
     // TensorFlow keeps constants of gelu and leaky relu in single precision, whatever it computes in.
@@ -72,7 +77,7 @@ extension ElementType {
     case .float32: 1e-5
     case .float16: 0x1p-8
     case .bfloat16: 0x1p-5
-    case .int8, .int16, .int32, .int64, .uint8, .uint16, .uint32, .uint64, .bool: 0
+    default: 0
     }
   }
 
@@ -83,7 +88,7 @@ extension ElementType {
     case .float32: 24
     case .float16: 11
     case .bfloat16: 8
-    case .int8, .int16, .int32, .int64, .uint8, .uint16, .uint32, .uint64, .bool: nil
+    default: smallFloat?.significantBits
     }
   }
 

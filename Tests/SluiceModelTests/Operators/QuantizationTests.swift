@@ -42,6 +42,28 @@ import Testing
       QuantizeLinear(to: .int16, precision: .float64), real([1], [Double(-149.95 as Float)]),
       real([], [Double(0.1 as Float)]), integer([], [0]), gives: integer([1], [-1499])),
     OperatorValueTests.Use(
+      QuantizeLinear(to: .uint4, precision: .float32), x, real([], [0.75]), integer([], [3]),
+      gives: integer([2, 6], [0, 0, 2, 12, 0, 11, 0, 0, 14, 10, 8, 10])),
+    OperatorValueTests.Use(
+      QuantizeLinear(to: .int2, precision: .float32), x, real([], [3]), integer([], [0]),
+      gives: integer([2, 6], [-2, -2, 0, 1, -2, 1, -1, -2, 1, 1, 1, 1])),
+    // By ONNX's reference: 5 / 0.3 = 16.67 → 16, 7 / 0.3 = 23.3 → 24; ±448 are the greatest.
+    OperatorValueTests.Use(
+      QuantizeLinear(to: .float8e4m3fn, precision: .float32),
+      real([5], [5, 7, 300, -.infinity, -0.0]),
+      real([], [0.3]), real([], [0]), gives: real([5], [16, 24, 448, -448, -0.0])),
+    OperatorValueTests.Use(
+      QuantizeLinear(to: .float8e5m2, precision: .float32, saturates: false),
+      real([3], [5, 1e6, -1e6]), real([], [0.3]), real([], [0]),
+      gives: real([3], [16, .infinity, -.infinity])),
+    OperatorValueTests.Use(
+      QuantizeLinear(to: .float4e2m1, precision: .float32), real([4], [1, 2.6, -9, 0.2]),
+      real([], [1]), real([], [0.5]), gives: real([4], [1.5, 3, -6, 0.5])),
+    OperatorValueTests.Use(
+      DequantizeLinear(to: .float32, axis: 0), real([2, 2], [448, 1.5, -6, 0]),
+      real([2], [0.5, 0.25]),
+      real([2], [0, 2]), gives: real([2, 2], [224, 0.75, -2, -0.5])),
+    OperatorValueTests.Use(
       DequantizeLinear(to: .float32, axis: 0), q, real([2], [0.5, 0.25]), integer([2], [3, -4]),
       gives: real(
         [2, 6], [-16.5, -13, -9.5, -6, -2.5, 1, 4, 5.75, 7.5, 9.25, 11, 12.75])),

@@ -106,6 +106,9 @@ extension NumPyHeader {
     case .uint64: "<u8"
     case .bool: "|b1"
     case .bfloat16: throw .npyCannotHold("bfloat16")
+    case .float8e4m3fn, .float8e5m2, .float8e4m3fnuz, .float8e5m2fnuz, .float8e8m0, .float4e2m1,
+      .int4, .uint4, .int2, .uint2:
+      throw .npyCannotHold(type.rawValue)
     }
   }
 }

@@ -43,7 +43,9 @@ struct SafeTensorsEntry {
     guard let name = json.string else {
       throw .safetensorsField("dtype", is: json, expected: "a string")
     }
-    guard let type = ElementType(rawValue: name) else { throw .safetensorsElementType(name) }
+    guard let type = ElementType(rawValue: name), type.layoutRank != nil else {
+      throw .safetensorsElementType(name)
+    }
     return type
   }
 

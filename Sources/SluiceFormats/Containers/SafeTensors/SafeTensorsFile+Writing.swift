@@ -21,10 +21,13 @@ extension SafeTensorsFile {
     guard tensors.count <= Limits.tensors else {
       throw .safetensorsTooMany(tensors.count, limit: Limits.tensors)
     }
-    for name in tensors.keys {
+    for (name, tensor) in tensors {
       try placing(at: SafeTensorsEntry.place(of: name)) { () throws(SluiceError) in
         guard name != metadataKey else { throw .safetensorsReservedName }
         try SafeTensorsEntry.check(name)
+        guard tensor.elementType.layoutRank != nil else {
+          throw .safetensorsCannotHold(tensor.elementType.rawValue)
+        }
       }
     }
     let ordered = tensors.elements.sorted(by: standsBefore)
@@ -68,15 +71,16 @@ extension SafeTensorsFile {
     _ first: OrderedDictionary<String, Tensor>.Element,
     _ second: OrderedDictionary<String, Tensor>.Element
   ) -> Bool {
-    let ranks = (first.value.elementType.layoutRank, second.value.elementType.layoutRank)
-    guard ranks.0 == ranks.1 else { return ranks.0 < ranks.1 }
+    let ranks = [first, second].map { $0.value.elementType.layoutRank ?? .max }
+    guard ranks[0] == ranks[1] else { return ranks[0] < ranks[1] }
     return first.key.utf8.lexicographicallyPrecedes(second.key.utf8)
   }
 }
 
 extension ElementType {
-  /// The place of the type in the data of a safetensors file, as the reference implementation has it.
-  fileprivate var layoutRank: Int {
+  /// The place of the type in the data of a safetensors file, as the reference implementation has it; nil
+  /// where the format has no such type or puts several of its elements into a byte.
+  var layoutRank: Int? {
     switch self {
     case .uint64: 0
     case .int64: 1
@@ -88,9 +92,15 @@ extension ElementType {
     case .float16: 7
     case .uint16: 8
     case .int16: 9
-    case .int8: 10
-    case .uint8: 11
-    case .bool: 12
+    case .float8e5m2fnuz: 10
+    case .float8e4m3fnuz: 11
+    case .float8e8m0: 12
+    case .float8e4m3fn: 13
+    case .float8e5m2: 14
+    case .int8: 15
+    case .uint8: 16
+    case .bool: 17
+    case .float4e2m1, .int4, .uint4, .int2, .uint2: nil
     }
   }
 }

@@ -4,26 +4,39 @@ public import SluiceCore
 /// Turns elements into another type, as ONNX has it.
 ///
 /// Real numbers are rounded to nearest, ties to even, or cut towards zero where integers are asked
-/// for; integers wrap; anything but zero is true; truth values are 0 and 1.
+/// for; integers wrap; anything but zero is true; truth values are 0 and 1. Of integers narrower than a
+/// byte, real numbers become the nearest, ties to even, of which the lower bits are kept.
+/// - SeeAlso: ``Narrowing``; <https://onnx.ai/onnx/operators/onnx__Cast.html>,
+///   <https://onnx.ai/onnx/technical/int4.html>
 public struct Cast: Layer {
   /// The name of the kind.
   public static let kind = "Cast"
   /// The element type.
   public let elementType: ElementType
+  /// What becomes of numbers that a small element type does not have.
+  public let narrowing: Narrowing
   /// What the layer reads.
   public let inputs = InputSlots.one
 
   /// Makes the layer.
-  public init(to elementType: ElementType) { self.elementType = elementType }
+  public init(to elementType: ElementType, _ narrowing: Narrowing = Narrowing()) {
+    self.elementType = elementType
+    self.narrowing = narrowing
+  }
 
   /// Reads the attributes.
   public init(attributes: inout JSONFields) throws(SluiceError) {
     elementType = try attributes.choice("elementType")
+    narrowing = try attributes.narrowing(to: elementType)
   }
 
   /// The attributes.
   public var attributes: OrderedDictionary<String, JSON> {
-    ["elementType": .string(elementType.rawValue)]
+    var attributes: OrderedDictionary<String, JSON> = [
+      "elementType": .string(elementType.rawValue)
+    ]
+    attributes.merge(narrowing.attributes(to: elementType)) { $1 }
+    return attributes
   }
 
   /// The shape of the input with the new element type.
@@ -40,27 +53,34 @@ public struct Cast: Layer {
   ) throws(SluiceError) -> [Value<S>] {
     guard let input = inputs[0] else { return [] }
     switch (input, elementType.kind) {
-    case (.real(let array), .real): return [.real(array.rounded(to: elementType))]
+    case (.real(let array), .real): return [.real(rounded(array))]
     case (.real(let array), .integer):
       return [.integer(NDArray(shape: array.shape, elements: try integers(array.elements)))]
     case (.real(let array), .boolean): return [.boolean(array.mapped { $0 != 0 })]
     case (.integer(let array), .real):
-      return [.real(array.mapped { S($0) }.rounded(to: elementType))]
+      return [.real(rounded(array.mapped { S($0) }))]
     case (.integer, .integer): return [try input.wrapped(to: elementType)]
     case (.integer(let array), .boolean): return [.boolean(array.mapped { $0 != 0 })]
-    case (.boolean(let array), .real): return [.real(array.mapped { $0 ? 1 : 0 })]
+    case (.boolean(let array), .real): return [.real(rounded(array.mapped { $0 ? 1 : 0 }))]
     case (.boolean(let array), .integer): return [.integer(array.mapped { $0 ? 1 : 0 })]
     case (.boolean, .boolean): return [input]
     }
   }
 
+  private func rounded<S: Scalar>(_ array: NDArray<S>) -> NDArray<S> {
+    array.mapped { $0.rounded(to: elementType, narrowing) }
+  }
+
   private func integers<S: Scalar>(_ elements: [S]) throws(SluiceError) -> [Int] {
+    let isNarrow = elementType.bitWidth < 8
     var result: [Int] = []
     result.reserveCapacity(elements.count)
     for element in elements {
-      guard let integer = Int(exactly: element.rounded(.towardZero)), elementType.holds(integer)
-      else { throw .castOutOfRange(Double(element), elementType.rawValue) }
-      result.append(integer)
+      let whole = element.rounded(isNarrow ? .toNearestOrEven : .towardZero)
+      guard let integer = Int(exactly: whole), isNarrow || elementType.holds(integer) else {
+        throw .castOutOfRange(Double(element), elementType.rawValue)
+      }
+      result.append(isNarrow ? elementType.wrapped(integer) : integer)
     }
     return result
   }
@@ -72,13 +92,14 @@ extension NDArray where Element: Scalar {
 }
 
 extension Scalar {
-  /// The number rounded to nearest in another real element type.
-  package func rounded(to type: ElementType) -> Self {
+  /// The number rounded to nearest in another real element type; if that is a small one, as `narrowing`
+  /// says.
+  package func rounded(to type: ElementType, _ narrowing: Narrowing = .plain) -> Self {
     switch type {
     case .float16: Self(Float16(self))
     case .bfloat16: Self(Float(self).roundedToBFloat16)
     case .float32: Self(Float(self))
-    default: self
+    default: type.smallFloat.map { Self($0.nearest(to: Double(self), narrowing)) } ?? self
     }
   }
 }

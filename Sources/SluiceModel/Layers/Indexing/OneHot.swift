@@ -92,7 +92,8 @@ extension ElementType {
   func requireHolding(_ number: Double) throws(SluiceError) {
     let fits =
       switch kind {
-      case .real: true
+      // Only of small types there are numbers that come to none.
+      case .real: number.isNaN || !number.rounded(to: self).isNaN
       case .integer: Int(exactly: number).map(holds) ?? false
       case .boolean: number == 0 || number == 1
       }

@@ -1,7 +1,7 @@
 public import OrderedCollections
 public import SluiceCore
 
-/// The numbers that integers stand for: `(x − zeroPoint) · scale`.
+/// The numbers that quantized ones stand for: `(x − zeroPoint) · scale`.
 ///
 /// - SeeAlso: ``LinearQuantization``; <https://onnx.ai/onnx/operators/onnx__DequantizeLinear.html>
 public struct DequantizeLinear: LinearQuantization {
@@ -38,7 +38,7 @@ public struct DequantizeLinear: LinearQuantization {
   }
 
   private func check() throws(SluiceError) {
-    guard elementType.kind == .real else {
+    guard elementType.isWideReal else {
       throw .attribute(
         "elementType", is: .string(elementType.rawValue), expected: "a type of real numbers")
     }
@@ -48,8 +48,8 @@ public struct DequantizeLinear: LinearQuantization {
   public func outputTypes(_ inputs: [ValueType?]) throws(SluiceError) -> [ValueType] {
     guard let input = inputs[0] else { return [] }
     try check()
-    try input.requireKind(.integer, "input")
-    try checkScales(inputs)
+    if input.elementType.smallFloat == nil { try input.requireKind(.integer, "input") }
+    try checkScales(inputs, zeroPoint: input.elementType)
     return [ValueType(elementType, input.shape)]
   }
 
@@ -59,12 +59,19 @@ public struct DequantizeLinear: LinearQuantization {
   public func forward<S: Scalar>(
     _ inputs: [Value<S>?], _ parameters: LayerParameters
   ) throws(SluiceError) -> [Value<S>] {
-    guard let input = inputs[0]?.integer, let scale = inputs[1]?.real else { return [] }
-    let zeroPoint = inputs[2]?.integer
-    let places = try scalePlaces(input.shape, scale.shape, zeroPoint?.shape)
-    let numbers = zip(input.elements, places).map { x, place in
-      S(x &- (zeroPoint?.elements[place] ?? 0)) * scale.elements[place]
+    guard let input = inputs[0], let scale = inputs[1]?.real else { return [] }
+    let places = try scalePlaces(input.shape, scale.shape, inputs[2]?.shape)
+    let differences: [S]
+    if let numbers = input.real {
+      let zeroPoint = inputs[2]?.real
+      differences = zip(numbers.elements, places).map { $0 - (zeroPoint?.elements[$1] ?? 0) }
+    } else if let integers = input.integer {
+      let zeroPoint = inputs[2]?.integer
+      differences = zip(integers.elements, places).map { S($0 &- (zeroPoint?.elements[$1] ?? 0)) }
+    } else {
+      return []
     }
+    let numbers = zip(differences, places).map { $0 * scale.elements[$1] }
     return [.real(NDArray(shape: input.shape, elements: numbers))]
   }
 }

@@ -1,10 +1,11 @@
 internal import OrderedCollections
 internal import SluiceCore
 
-/// A layer between real numbers and the integers `q` that stand for them: `(q − zeroPoint) · scale`.
+/// A layer between real numbers and the integers or small floating-point numbers `q` that stand for
+/// them: `(q − zeroPoint) · scale`.
 ///
-/// The inputs are a block of any shape, the scales, and integers of the same shape as the scales, or
-/// none where they are zero. There is one scale for all elements (a shape of `[]` or `[1]`), or one for
+/// The inputs are a block of any shape, the scales, and zero points of the same shape as the scales, or
+/// none where they are zero. There is one scale for all elements (of shape `[]` or `[1]`), or one for
 /// every place along a dimension (`[size]`), or, where ``blockSize`` is not 0, one for so many places
 /// along it: the shape of the block with `⌈size / blockSize⌉` in that dimension.
 public protocol LinearQuantization: Layer {
@@ -23,11 +24,12 @@ extension LinearQuantization {
     ["axis": .integer(axis), "blockSize": .integer(blockSize)]
   }
 
-  /// Fails unless there can be a scale, and a zero point if there are such, for every element.
-  func checkScales(_ inputs: [ValueType?]) throws(SluiceError) {
+  /// Fails unless there can be a scale, and a zero point of the given type's kind if there are such, for
+  /// every element.
+  func checkScales(_ inputs: [ValueType?], zeroPoint type: ElementType) throws(SluiceError) {
     guard let input = inputs[0], let scale = inputs[1] else { return }
     try scale.requireKind(.real, "input 'scale'")
-    try inputs[2]?.requireKind(.integer, "input 'zeroPoint'")
+    try inputs[2]?.requireKind(type.kind, "input 'zeroPoint'")
     try checkScales(input.shape, scale.shape, inputs[2]?.shape)
   }
 
@@ -39,7 +41,9 @@ extension LinearQuantization {
       a.count == b.count && zip(a, b).allSatisfy { $0.mayEqual($1) }
     }
     let expected = scale.isSingle ? scale : try scales(of: input)
-    guard fits(zeroPoint ?? scale, scale), fits(scale, expected) else {
+    let zeroPoint = zeroPoint ?? scale
+    let belongs = fits(zeroPoint, scale) || (zeroPoint.isSingle && scale.isSingle)
+    guard belongs, fits(scale, expected) else {
       throw .valuesDoNotFit(shapes.map { "\($0)" }, why: "are no block with its scales")
     }
   }
@@ -82,6 +86,11 @@ extension LinearQuantization {
 extension [Dimension] {
   /// Whether a block of this shape is one element, for all of another block.
   fileprivate var isSingle: Bool { isEmpty || self == [.fixed(1)] }
+}
+
+extension ElementType {
+  /// Whether the type can be computed in: that of real numbers of two bytes or more.
+  var isWideReal: Bool { kind == .real && smallFloat == nil }
 }
 
 extension JSONFields {
