@@ -39,6 +39,14 @@ def renamed(kind):
     return change
 
 
+def packed(size):
+    """An edit after which W is `size` bytes of four-bit integers."""
+    def change(item):
+        item.data_type = TensorProto.INT4
+        item.raw_data = bytes(size)
+    return change
+
+
 def sized(*dims):
     def change(item):
         del item.dims[:]
@@ -177,7 +185,13 @@ TENSORS = [
     ("dtype_0", "W of element type 0", MALFORMED.format("W"), with_w(renamed(0))),
     ("dtype_999", "W of element type 999", MALFORMED.format("W"), with_w(renamed(999))),
     ("dtype_string", "W of strings", "unsupported, exit 69, «string»", with_w(strings)),
-    ("dtype_int4", "W of four-bit integers", "unsupported, exit 69, «int4»", with_w(renamed(22))),
+    ("dtype_float6", "W of six-bit floats", "unsupported, exit 69, «float6e2m3»", with_w(renamed(27))),
+    ("dtype_int4", "W of four-bit integers, its bytes those of singles", BAD.format("W"), with_w(renamed(22))),
+    ("int4_short", "W of 36 four-bit integers in 17 bytes", BAD.format("expected 18"), with_w(packed(17))),
+    ("int4_long", "W of 36 four-bit integers in 36 bytes", BAD.format("expected 18"), with_w(packed(36))),
+    ("int4_numbers", "W of four-bit integers, one byte of int32_data with nine bits", MALFORMED.format("256"),
+     with_w(in_field("int32_data", [256] + [0] * 17, TensorProto.INT4))),
+    ("int4_weight", "W of four-bit integers, which GRU reads", "unsupported, exit 69, «I4»", with_w(packed(18))),
     ("dtype_other_size", "W of doubles, its bytes those of singles", BAD.format("W"), with_w(renamed(DOUBLE))),
     ("tensor_segment", "W is a segment", "unsupported, exit 69, «segment»", with_w(segment)),
     ("tensor_location_2", "W has data_location 2", MALFORMED.format("data_location"), location_2()),

@@ -243,7 +243,7 @@ TYPES = [
     ("input_sparse", "an input that is a sparse tensor", UNSUPPORTED.format("sparse"),
      typed("input", sparse_type)),
     ("input_strings", "an input of strings", UNSUPPORTED.format("string"), typed("input", of(8))),
-    ("input_float8", "an input of eight-bit floats", UNSUPPORTED.format("float8"), typed("input", of(17))),
+    ("input_float8", "an input of eight-bit floats", UNSUPPORTED.format("F8_E4M3"), typed("input", of(17))),
     ("input_complex", "an input of complex numbers", UNSUPPORTED.format("complex"), typed("input", of(14))),
     ("input_type_999", "an input of element type 999", MALFORMED.format("999"), typed("input", of(999))),
     ("input_type_0", "an input of element type 0", MALFORMED.format("element type"), typed("input", of(0))),

@@ -1,6 +1,6 @@
 """Writes Fixtures/ONNX and its part of the manifest, one group at a time.
 
-    python onnx_models.py torch | nodes | hand              # requirements-onnx.txt
+    python onnx_models.py torch | nodes | hand | quantized  # requirements-onnx.txt
     python onnx_models.py keras | tf_keras                  # requirements-tf2onnx.txt
     python onnx_models.py onnxscript                        # requirements-onnxscript-fault.txt
     python onnx_models.py tf2onnx                           # requirements-tf2onnx-fault.txt
@@ -188,7 +188,15 @@ def hand_built():
         record("hand", path, {**facts, "framework": f"onnx {onnx.__version__}; {facts['evaluator']}"})
 
 
-GROUPS = {"torch": torch_models, "hand": hand_built, "nodes": node_tests,
+def quantized():
+    """Nodes that read numbers of eight bits and fewer."""
+    import onnx_quantized
+
+    for name, recipe in onnx_quantized.MODELS.items():
+        record("quantized", FOLDER / name, onnx_quantized.write(recipe, choices(name).random, FOLDER / name))
+
+
+GROUPS = {"torch": torch_models, "hand": hand_built, "nodes": node_tests, "quantized": quantized,
           "onnxscript": onnxscript_faults, "tf2onnx": tf2onnx_faults,
           "keras": lambda: keras_models("keras"), "tf_keras": lambda: keras_models("tf_keras")}
 

@@ -23,7 +23,7 @@ import Testing
 
   @Test(arguments: [
     ("torch_", 25), ("keras3_", 15), ("tf2onnx_", 15), ("node_", 18), ("hand_", 20), ("twin_", 4),
-    ("keras2onnx_", 1), ("fault_", 5),
+    ("keras2onnx_", 1), ("quantized_", 3), ("fault_", 5),
   ])
   func `every exporter has fixtures`(_ prefix: String, _ count: Int) {
     #expect(Fixtures.onnx.filter { $0.hasPrefix(prefix) }.count >= count)

@@ -56,6 +56,25 @@ import Testing
     try expectReturn(model, of: name)
   }
 
+  @Test func `integers narrower than a byte come back as bytes where they are dequantized`() throws
+  {
+    let unfolded = ONNXOptions(foldsNumbers: false, rewrites: [])
+    let name = "quantized_integers"
+    let model = try Fixtures.onnx(name, unfolded)
+    #expect(model.kinds.contains("DequantizeLinear"))
+    let types = Set(model.parameters.values.map(\.elementType))
+    #expect(types.isSuperset(of: [.int8, .uint8]) && types.allSatisfy { $0.bitWidth >= 8 })
+    let verdict = try Verification(
+      of: model, against: Fixtures.onnxGolden(name), precision: .double)
+    #expect(verdict.differing(by: 1e-5) == [])
+    try expectReturn(model, of: name)
+    try expectReturn(try Fixtures.onnx("quantized_floats", unfolded), of: "quantized_floats")
+    let scaled = try Fixtures.onnx("quantized_scaled", unfolded)
+    let error = #expect(throws: SluiceError.self) { _ = try bytes(scaled) }
+    #expect(error?.code == .unsupported)
+    #expect(error?.description.contains("has F4 elements") == true, "\(String(describing: error))")
+  }
+
   @Test func `branches come back with the values that they capture`() throws {
     let model = try branching()
     let written = try bytes(model)

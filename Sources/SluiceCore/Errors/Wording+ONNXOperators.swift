@@ -6,6 +6,15 @@ extension SluiceError {
   }
 }
 
+// MARK: - Types
+
+extension SluiceError {
+  package static func onnxTypeNotTaken(_ type: String, by operation: String) -> SluiceError {
+    SluiceError(
+      .unsupported, "an input holds \(type) elements, which \(operation.quoted) does not take")
+  }
+}
+
 // MARK: - Scan
 
 extension SluiceError {

@@ -52,8 +52,9 @@ struct ONNXContents: Sendable {
           name: prefix + tensor.name,
           kind: .array(
             elementType: type?.rawValue ?? "type \(tensor.dataType)", shape: tensor.dims,
-            byteCount: type.flatMap {
-              try? Tensor.byteCount(elementType: $0, shape: tensor.dims)
+            byteCount: type.flatMap { type in
+              let count = try? Tensor.byteCount(elementType: type, shape: tensor.dims)
+              return count.map(type.packed)
             }),
           attributes: tensor.location.map {
             [Inspection.Attribute(name: "location", value: .string($0))]

@@ -100,16 +100,44 @@ import Testing
     (NodeModel("Einsum", opset: 12, [x]), "attribute 'equation' is missing"),
     (NodeModel("Max", opset: 13, []), "input 'data_0' is missing"),
     (
-      NodeModel("QuantizeLinear", opset: 21, [x, .constant([], [1])], ["output_dtype": 17]),
-      "attribute 'output_dtype': element type 'float8e4m3fn' is not supported"
+      NodeModel("QuantizeLinear", opset: 28, [x, .constant([], [1])], ["output_dtype": 27]),
+      "attribute 'output_dtype': element type 'float6e2m3' is not supported"
+    ),
+    (
+      NodeModel("QuantizeLinear", opset: 24, [x, .constant([], [1])], ["output_dtype": 24]),
+      "'elementType' is \"F8_E8M0\""
+    ),
+    (
+      NodeModel("QuantizeLinear", opset: 24, [x, .given([], type: 24)]),
+      "attribute 'precision' is missing"
+    ),
+    (
+      NodeModel("DequantizeLinear", opset: 24, [.given([2], type: 23), .given([], type: 24)]),
+      "attribute 'output_dtype' is missing"
     ),
     (
       NodeModel("QuantizeLinear", opset: 12, [x, .constant([], [1])], ["axis": 1]),
       "attribute 'axis' is not known in opset 12"
     ),
     (
-      NodeModel("DequantizeLinear", opset: 21, [.given([2], type: 22), .constant([], [1])]),
-      "element type 'int4' is not supported"
+      NodeModel("Cast", opset: 18, [x], ["to": 17, "saturate": 0]),
+      "attribute 'saturate' is not known in opset 18"
+    ),
+    (
+      NodeModel("CastLike", opset: 23, [x, .given([], type: 19)], ["round_mode": "down"]),
+      "attribute 'round_mode' is not known in opset 23"
+    ),
+    (
+      NodeModel("Cast", opset: 24, [x], ["to": 24, "round_mode": "even"]),
+      "attribute 'round_mode' is 'even', expected 'up', 'down' or 'nearest'"
+    ),
+    (
+      NodeModel("Add", opset: 25, [.given([2], type: 17), .given([2], type: 17)]),
+      "an input holds F8_E4M3 elements, which 'Add' does not take"
+    ),
+    (
+      NodeModel("Gather", opset: 25, [.given([2], type: 22), .given([2], type: 7)]),
+      "an input holds I4 elements, which 'Gather' does not take"
     ),
   ]
 

@@ -5,7 +5,7 @@ internal import SluiceModel
 /// Makes tensors of what an ONNX file says about them.
 ///
 /// Elements stay where they are, in the model or beside it; only those that are written as numbers of
-/// variable length are held in memory.
+/// variable length are held in memory. Of two or four bits several are in a byte, from its low bits up.
 struct ONNXTensors {
   /// The model's file.
   private let source: any ByteSource
@@ -26,9 +26,19 @@ struct ONNXTensors {
     return try placing(at: place) { () throws(SluiceError) in
       let type = try ElementType(onnx: message.dataType)
       let byteCount = try Tensor.byteCount(elementType: type, shape: message.dims)
-      return try Tensor(
-        elementType: type, shape: message.dims,
-        source: try elements(message.storage, type, byteCount))
+      guard type.bitWidth < 8 else {
+        let source = try elements(message.storage, type, byteCount)
+        return try Tensor(elementType: type, shape: message.dims, source: source)
+      }
+      let size = type.packed(byteCount)
+      let packed = try elements(message.storage, type, size)
+      guard packed.byteCount == size else {
+        throw .tensorSize(message.dims, type.rawValue, has: packed.byteCount, expected: size)
+      }
+      let source = UnpackedBytes(
+        packed, bitWidth: type.bitWidth, isSigned: type.kind == .integer && type.isSigned,
+        count: byteCount)
+      return try Tensor(elementType: type, shape: message.dims, source: source)
     }
   }
 
@@ -49,8 +59,9 @@ struct ONNXTensors {
       try type.require(.float64, storedIn: "double_data")
       return bytes(regions)
     case .int32s(let numbers):
-      try type.require(
-        .int32, .int16, .int8, .uint16, .uint8, .bool, .float16, .bfloat16, storedIn: "int32_data")
+      guard type == .int32 || type.bitWidth <= 16 else {
+        throw .onnxElements("int32_data", type.rawValue)
+      }
       return try type.bytes(of: numbers)
     case .int64s(let numbers):
       try type.require(.int64, storedIn: "int64_data")
@@ -75,9 +86,10 @@ extension ElementType {
     ("uint16", .uint16), ("int16", .int16), ("int32", .int32), ("int64", .int64), ("string", nil),
     ("bool", .bool), ("float16", .float16), ("double", .float64), ("uint32", .uint32),
     ("uint64", .uint64), ("complex64", nil), ("complex128", nil), ("bfloat16", .bfloat16),
-    ("float8e4m3fn", nil), ("float8e4m3fnuz", nil), ("float8e5m2", nil), ("float8e5m2fnuz", nil),
-    ("uint4", nil), ("int4", nil), ("float4e2m1", nil), ("float8e8m0", nil), ("uint2", nil),
-    ("int2", nil), ("float6e2m3", nil), ("float6e3m2", nil),
+    ("float8e4m3fn", .float8e4m3fn), ("float8e4m3fnuz", .float8e4m3fnuz),
+    ("float8e5m2", .float8e5m2), ("float8e5m2fnuz", .float8e5m2fnuz), ("uint4", .uint4),
+    ("int4", .int4), ("float4e2m1", .float4e2m1), ("float8e8m0", .float8e8m0), ("uint2", .uint2),
+    ("int2", .int2), ("float6e2m3", nil), ("float6e3m2", nil),
   ]
 
   /// The element type with this number in the standard's list.
@@ -92,13 +104,19 @@ extension ElementType {
     self = type
   }
 
+  /// How many bytes of a file hold what takes `byteCount` bytes in a tensor.
+  func packed(_ byteCount: Int) -> Int {
+    bitWidth < 8 ? UnpackedBytes.size(byteCount, bitWidth) : byteCount
+  }
+
   fileprivate func require(
     _ types: ElementType..., storedIn field: String
   ) throws(SluiceError) {
     guard types.contains(self) else { throw .onnxElements(field, rawValue) }
   }
 
-  /// The elements that are written as `numbers`: integers as they are, reals of two bytes as their bits.
+  /// The elements that are written as `numbers`: integers as they are, reals of one or two bytes as their
+  /// bits, and what is narrower than a byte as bytes that are full of it.
   fileprivate func bytes(
     of numbers: [some FixedWidthInteger]
   ) throws(SluiceError) -> MemoryBytes {
@@ -118,6 +136,7 @@ extension ElementType {
     case .bool: number == 0 || number == 1
     case .float16, .bfloat16: UInt16(exactly: number) != nil
     case .uint64, .int64: true
+    case _ where bitWidth < 8 || smallFloat != nil: UInt8(exactly: number) != nil
     default: Int(exactly: number).map(holds) ?? false
     }
   }

@@ -68,6 +68,7 @@ extension ONNXGraph {
     }
     let present = Array(inputs.reversed().drop { $0 == nil }.reversed())
     try operation.signature.check(present)
+    try operation.check(present.compactMap { $0.map { type($0).elementType } })
     var call = try ONNXCall(
       node, operation.signature, name: node.title, opset: opset, inputs: present,
       attributes: attributes)

@@ -1,4 +1,5 @@
 internal import SluiceCore
+internal import SluiceModel
 
 /// What an operator reads.
 struct ONNXSignature: Sendable {
@@ -58,5 +59,23 @@ struct ONNXOperator: Sendable {
     self.since = since
     self.settled = settled
     self.build = build
+  }
+}
+
+extension ONNXOperator {
+  /// The operators that the standard has for real numbers of less than two bytes and integers of less
+  /// than one; all others compute, which these elements are not for.
+  private static let storing: Set = [
+    "Cast", "CastLike", "ConstantOfShape", "DequantizeLinear", "Dropout", "Flatten", "Identity",
+    "If",
+    "IsNaN", "Loop", "Pad", "QuantizeLinear", "Reshape", "Scan", "Shape", "Size", "Squeeze",
+    "Transpose", "Unsqueeze",
+  ]
+
+  /// Fails unless the operator takes elements of these types.
+  func check(_ types: [ElementType]) throws(SluiceError) {
+    guard !Self.storing.contains(name) else { return }
+    let small = types.first { $0.smallFloat != nil || $0.bitWidth < 8 }
+    if let small { throw .onnxTypeNotTaken(small.rawValue, by: name) }
   }
 }

@@ -152,7 +152,7 @@ extension ElementType {
     case .bfloat16: Double(Float(bitPattern: 0x7F7F_0000))
     case .float32: Double(Float.greatestFiniteMagnitude)
     case .float64: Double.greatestFiniteMagnitude
-    default: nil
+    default: smallFloat?.greatest
     }
   }
 }

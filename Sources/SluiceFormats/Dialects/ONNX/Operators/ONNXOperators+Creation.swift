@@ -14,13 +14,11 @@ extension ONNXOperators {
       let type = try placing(at: "attribute 'to'") { () throws(SluiceError) in
         try ElementType(onnx: number)
       }
-      try call.checkFloat8Rules()
-      return try graph.add(call, Cast(to: type), [call.input(0)])
+      return try graph.add(call, Cast(to: type, call.narrowing()), [call.input(0)])
     },
     ONNXOperator("CastLike", "input target_type", since: 15) { call, graph throws(SluiceError) in
-      try call.checkFloat8Rules()
       let type = graph.type(try call.input(1)).elementType
-      return try graph.add(call, Cast(to: type), [call.input(0)])
+      return try graph.add(call, Cast(to: type, call.narrowing()), [call.input(0)])
     },
     ONNXOperator("CumSum", "x axis", since: 11) { call, graph throws(SluiceError) in
       let data = try call.input(0)
@@ -96,11 +94,15 @@ extension ONNXOperators {
 }
 
 extension ONNXCall {
-  /// Reads what a cast does with eight-bit floating-point numbers, of which there are none here.
-  fileprivate mutating func checkFloat8Rules() throws(SluiceError) {
-    if opset >= 19 { _ = try flag("saturate", default: true) }
+  /// What a cast does with numbers that an eight-bit floating-point type does not have.
+  fileprivate mutating func narrowing() throws(SluiceError) -> Narrowing {
+    var narrowing = Narrowing()
+    if opset >= 19 { narrowing.saturates = try flag("saturate", default: true) }
     if opset >= 24 {
-      _ = try choice("round_mode", of: ["up", "down", "nearest"], default: "up")
+      let modes = Narrowing.Powers.allCases.map(\.rawValue)
+      let mode = try choice("round_mode", of: modes, default: narrowing.powers.rawValue)
+      narrowing.powers = Narrowing.Powers(rawValue: mode) ?? narrowing.powers
     }
+    return narrowing
   }
 }

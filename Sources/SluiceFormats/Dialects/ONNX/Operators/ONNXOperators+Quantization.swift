@@ -20,22 +20,25 @@ extension ONNXOperators {
         "output_dtype", stated.rawValue, expected: "\(zeroPoint.rawValue) as the zero point has")
     }
     let precision = call.opset >= 23 ? try elementType("precision", &call) : nil
-    // It says what becomes of numbers that eight-bit floats cannot hold.
-    if call.opset >= 19 { _ = try call.flag("saturate", default: true) }
+    if precision == nil, scale.smallFloat != nil { throw .onnxAttributeMissing("precision") }
+    let saturates = call.opset >= 19 ? try call.flag("saturate", default: true) : true
     let (axis, blockSize) = try granularity(&call, graph)
     let layer = QuantizeLinear(
       to: stated ?? zeroPoint ?? .uint8, precision: precision ?? scale, axis: axis,
-      blockSize: blockSize)
-    return try graph.add(call, layer, [call.input(0), call.input(1), call.optional(2)])
+      blockSize: blockSize, saturates: saturates)
+    let zero = try graph.byBytes(call.optional(2))
+    return try graph.add(call, layer, [call.input(0), call.input(1), zero])
   }
 
   private static let dequantize: ONNXOperator.Builder = { call, graph throws(SluiceError) in
     try call.requireOneType(graph, [0, 2])
     let scale = graph.type(try call.input(1)).elementType
     let stated = call.opset >= 23 ? try elementType("output_dtype", &call) : nil
+    if stated == nil, scale.smallFloat != nil { throw .onnxAttributeMissing("output_dtype") }
     let (axis, blockSize) = try granularity(&call, graph)
     let layer = DequantizeLinear(to: stated ?? scale, axis: axis, blockSize: blockSize)
-    return try graph.add(call, layer, [call.input(0), call.input(1), call.optional(2)])
+    let (x, zero) = (try graph.byBytes(call.input(0)), try graph.byBytes(call.optional(2)))
+    return try graph.add(call, layer, [x, call.input(1), zero])
   }
 
   /// The element type that an attribute names; nil where it is absent or 0.
@@ -58,5 +61,19 @@ extension ONNXOperators {
       throw .onnxAttributeValue("block_size", "\(blockSize)", expected: "0 or more")
     }
     return (axis, blockSize)
+  }
+}
+
+extension ONNXGraph {
+  /// The value, or where it is a constant of integers narrower than a byte, the same integers as bytes:
+  /// what is only dequantized can then stand in a native file.
+  fileprivate mutating func byBytes(_ value: String?) throws(SluiceError) -> String? {
+    guard let value, let tensor = draft.constants[value], tensor.elementType.kind == .integer,
+      tensor.elementType.bitWidth < 8
+    else { return value }
+    let bytes = try Tensor(
+      elementType: tensor.elementType.isSigned ? .int8 : .uint8, shape: tensor.shape,
+      source: tensor.source)
+    return draft.constant(bytes, named: value)
   }
 }
