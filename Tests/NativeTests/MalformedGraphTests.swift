@@ -98,7 +98,7 @@ import Testing
       .unsupported, "sluice.model: provenance: attribute 'surplus' (1) is not understood"
     ) {
       $0.metadata["sluice.provenance"] =
-        #"{"format":"a","version":null,"producer":null,"facts":[],"surplus":1}"#
+        #"{"format":"a","version":null,"producer":null,"computedIn":null,"facts":[],"surplus":1}"#
     }
   }
 

@@ -39,14 +39,21 @@ public struct Provenance: Sendable, Hashable {
   public let version: String?
   /// The program that wrote the file, where it says so.
   public let producer: String?
+  /// The coarsest real type that the source computes a layer in, where it says so in its own way; Sluice
+  /// computes in full precision, whatever it is.
+  public let computedIn: ElementType?
   /// What was found, inferred, defaulted or left out, in the order of the graph.
   public var facts: [Fact]
 
   /// Makes a provenance.
-  public init(format: String, version: String?, producer: String?, facts: [Fact] = []) {
+  public init(
+    format: String, version: String?, producer: String?, computedIn: ElementType? = nil,
+    facts: [Fact] = []
+  ) {
     self.format = format
     self.version = version
     self.producer = producer
+    self.computedIn = computedIn
     self.facts = facts
   }
 }

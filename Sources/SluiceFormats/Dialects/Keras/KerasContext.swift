@@ -9,6 +9,8 @@ final class KerasContext {
   let writer: KerasWriter
   /// The facts that came up, in their order.
   private(set) var facts: [Provenance.Fact] = []
+  /// The type in less than single precision that Keras computes a layer in, the coarsest if there are two.
+  private(set) var computedIn: ElementType?
   private var known: Set<Provenance.Fact> = []
   private var unknown: [(className: String, name: String)] = []
   private var layerCount = 0
@@ -23,6 +25,11 @@ final class KerasContext {
   func note(_ kind: Provenance.Fact.Kind, _ node: String?, _ text: String) {
     let fact = Provenance.Fact(kind, node: node, text)
     if known.insert(fact).inserted { facts.append(fact) }
+  }
+
+  /// Records that a layer is computed in a type of less than single precision.
+  func computes(in type: ElementType) {
+    if computedIn != .bfloat16 { computedIn = type }
   }
 
   /// The unit that `entry` is a further place of, as far as the file marks it.

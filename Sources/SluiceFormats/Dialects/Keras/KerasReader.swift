@@ -66,7 +66,8 @@ struct KerasReader {
       name: model.name, inputs: orderedInputs(model.inputNames), outputs: outputs,
       nodes: graph.nodes, parameters: graph.parameters,
       provenance: Provenance(
-        format: file.format, version: file.version.text, producer: producer, facts: context.facts))
+        format: file.format, version: file.version.text, producer: producer,
+        computedIn: context.computedIn, facts: context.facts))
   }
 
   /// The outputs with a number added to every name that is taken, but to none that is new.

@@ -52,8 +52,10 @@ extension KerasUnit {
     let layer = try type.init(&source)
     try source.config.finish()
     if type.hasDataTypePolicy, source.dataType.computesInHalf {
-      let type = source.dataType.compute.rawValue
-      source.note(.note, "Keras computes this layer in \(type); Sluice keeps full precision")
+      let compute = source.dataType.compute
+      source.context.computes(in: compute)
+      source.note(
+        .note, "Keras computes this layer in \(compute.rawValue); Sluice keeps full precision")
     }
     return KerasUnit(source, layer, original: original)
   }

@@ -7,6 +7,7 @@ extension Provenance {
       "format": .string(format),
       "version": version.map { .string($0) } ?? .null,
       "producer": producer.map { .string($0) } ?? .null,
+      "computedIn": computedIn.map { .string($0.rawValue) } ?? .null,
       "facts": .array(
         facts.map { fact in
           [
@@ -22,6 +23,7 @@ extension Provenance {
     let format = try fields.string("format")
     let version = try fields.optionalString("version")
     let producer = try fields.optionalString("producer")
+    let computedIn: ElementType? = try fields.choiceOrNull("computedIn")
     let facts = try fields.list("facts") { (json) throws(SluiceError) -> Fact in
       var fields = try JSONFields(json)
       let kind: Fact.Kind = try fields.choice("kind")
@@ -30,7 +32,8 @@ extension Provenance {
       try fields.finish()
       return fact
     }
-    self.init(format: format, version: version, producer: producer, facts: facts)
+    self.init(
+      format: format, version: version, producer: producer, computedIn: computedIn, facts: facts)
     try fields.finish()
   }
 }

@@ -78,50 +78,67 @@ struct TimeLoop {
 
 /// The outputs of a recurrent layer while they are being filled.
 private struct RecurrentOutput<S: Scalar> {
-  private let places: Int
-  private let width: Int
-  private let hiddenSize: Int
+  private let lanes: Lanes
   private var sequence: NDArray<S>
   private var last: NDArray<S>
   private var states: [NDArray<S>]
 
   init(_ batch: Int, _ steps: Int, _ space: [Int], _ shape: RecurrentShape, states: Int) {
-    places = space.reduce(1, *)
-    width = shape.width
-    hiddenSize = shape.hiddenSize
-    sequence = NDArray(shape: [batch, steps] + space + [width], repeating: 0)
-    last = NDArray(shape: [batch] + space + [width], repeating: 0)
+    lanes = Lanes(
+      places: space.reduce(1, *), width: shape.width, hiddenSize: shape.hiddenSize)
+    sequence = NDArray(shape: [batch, steps] + space + [shape.width], repeating: 0)
+    last = NDArray(shape: [batch] + space + [shape.width], repeating: 0)
     self.states = Array(repeating: last, count: states)
   }
 
   /// The units of one direction at every place, from a block whose blocks of places are rows.
   func lane(_ lane: Int, ofRow row: Int, in block: NDArray<S>) -> [S] {
-    var result: [S] = []
-    result.reserveCapacity(places * hiddenSize)
-    for place in row * places..<(row + 1) * places {
-      let start = place * width + lane * hiddenSize
-      result += block.elements[start..<start + hiddenSize]
-    }
-    return result
-  }
-
-  private func setLane(_ lane: Int, ofRow row: Int, in block: inout NDArray<S>, to units: [S]) {
-    for place in 0..<places {
-      let start = (row * places + place) * width + lane * hiddenSize
-      block.elements.replaceSubrange(
-        start..<start + hiddenSize,
-        with: units[place * hiddenSize..<(place + 1) * hiddenSize])
-    }
+    lanes.units(of: lane, row, in: block.elements)
   }
 
   mutating func setOutput(_ output: [S], _ row: Int, _ lane: Int) {
-    setLane(lane, ofRow: row, in: &sequence, to: output)
+    lanes.set(lane, row, in: &sequence.elements, to: output)
   }
 
   mutating func finish(_ output: [S], _ finals: [[S]], _ row: Int, _ lane: Int) {
-    setLane(lane, ofRow: row, in: &last, to: output)
-    for index in states.indices { setLane(lane, ofRow: row, in: &states[index], to: finals[index]) }
+    lanes.set(lane, row, in: &last.elements, to: output)
+    for index in states.indices {
+      lanes.set(lane, row, in: &states[index].elements, to: finals[index])
+    }
   }
 
   var values: [Value<S>] { [.real(sequence), .real(last)] + states.map { .real($0) } }
+}
+
+/// Where the units of each direction stand in a block of rows, each of `places · width` units.
+///
+/// It is apart from the blocks: a method of what owns a block would hold a second reference to it, and
+/// every step would copy the block.
+private struct Lanes {
+  let places: Int
+  let width: Int
+  let hiddenSize: Int
+
+  /// Where the units of a lane begin at every place of a row.
+  private func starts(of lane: Int, _ row: Int) -> StrideTo<Int> {
+    let start = row * places * width + lane * hiddenSize
+    return stride(from: start, to: start + places * width, by: width)
+  }
+
+  func units<S>(of lane: Int, _ row: Int, in elements: [S]) -> [S] {
+    var result: [S] = []
+    result.reserveCapacity(places * hiddenSize)
+    for start in starts(of: lane, row) { result += elements[start..<start + hiddenSize] }
+    return result
+  }
+
+  func set<S>(_ lane: Int, _ row: Int, in elements: inout [S], to units: [S]) {
+    var unit = 0
+    for start in starts(of: lane, row) {
+      for index in start..<start + hiddenSize {
+        elements[index] = units[unit]
+        unit += 1
+      }
+    }
+  }
 }
