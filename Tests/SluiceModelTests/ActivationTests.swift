@@ -74,6 +74,33 @@ import Testing
   }
 
   @Test(arguments: ActivationTable.all)
+  func `bounds hold all values and are reached, and a function without them has none`(
+    _ function: ActivationFunction
+  ) {
+    var values: [Double] = []
+    for size in [1e-8, 1e-3, 0.1, 0.5, 1, 2, 5, 10, 100, 1e4] {
+      for x in [-size, size] {
+        values += Self.apply(function, [x, x]) + Self.apply(function, [x, 0.3])
+      }
+    }
+    let (low, high) = (values.min() ?? .nan, values.max() ?? .nan)
+    guard let bounds = function.bounds else {
+      #expect(max(-low, high) > 5)
+      return
+    }
+    let width = bounds.upperBound - bounds.lowerBound
+    #expect(low >= bounds.lowerBound && high <= bounds.upperBound)
+    #expect(low <= bounds.lowerBound + 1e-3 * width && high >= bounds.upperBound - 1e-3 * width)
+  }
+
+  @Test(arguments: ActivationTable.all)
+  func `what is called the identity near zero is it`(_ function: ActivationFunction) {
+    let x = 1e-6
+    let isIdentity = Self.one(function, 0.0) == 0 && abs(Self.one(function, x) - x) <= 1e-11
+    #expect(function.isIdentityNearZero == isIdentity)
+  }
+
+  @Test(arguments: ActivationTable.all)
   func `a function is read as it was written`(_ function: ActivationFunction) throws {
     let text = function.json.text()
     #expect(try ActivationFunction(try JSON(parsing: text.utf8)) == function)

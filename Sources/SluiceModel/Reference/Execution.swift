@@ -3,17 +3,20 @@ package import SluiceCore
 
 /// One pass through a model at the precision `S`, node by node.
 package struct Execution<S: Scalar> {
-  private let model: Model
-  private let schedule: Schedule
+  private var model: Model
+  private var schedule: Schedule
+  private let kept: Set<String>
   private var values: [String: Value<S>] = [:]
   private var position = 0
 
-  /// Reads the inputs and checks them against the model.
+  /// Reads the inputs and checks them against the model; the values `kept` are not let go after their last
+  /// use.
   package init(
-    _ model: Model, _ tensors: OrderedDictionary<String, Tensor>
+    _ model: Model, _ tensors: OrderedDictionary<String, Tensor>, keeping kept: Set<String> = []
   ) throws(SluiceError) {
     self.model = model
-    schedule = Schedule(nodes: model.nodes, keeping: model.outputs.map(\.value))
+    self.kept = kept
+    schedule = Schedule(nodes: model.nodes, keeping: model.outputs.map(\.value) + kept)
     if let stranger = tensors.keys.first(where: { name in !model.inputs.contains { $0.name == name }
     }) {
       throw .modelInputUnknown(stranger, known: model.inputs.map(\.name))
@@ -36,9 +39,9 @@ package struct Execution<S: Scalar> {
 
   /// Computes the next node, and says what it read and made; nil after the last one.
   ///
-  /// `change` has the last word on what the node makes.
+  /// `change` has the last word on what a node with parameters reads.
   package mutating func next(
-    changing change: ((inout Value<S>) -> Void)? = nil
+    changing change: (inout Value<S>) -> Void = { _ in }
   ) throws(SluiceError) -> NodeResult<S>? {
     guard position < model.nodes.count else { return nil }
     let result = try schedule.compute(position, &values, model.types, change) {
@@ -46,6 +49,20 @@ package struct Execution<S: Scalar> {
     }
     position += 1
     return result
+  }
+
+  /// How many nodes were computed.
+  package var nodesDone: Int { position }
+
+  /// The same run, whose further nodes are those of `model`.
+  ///
+  /// The nodes that were computed must be the first ones of `model`, too, and what its others read of
+  /// them must be read here as late or be kept.
+  package func continuing(as model: Model) -> Execution {
+    var run = self
+    run.model = model
+    run.schedule = Schedule(nodes: model.nodes, keeping: model.outputs.map(\.value) + kept)
+    return run
   }
 
   /// The outputs, after the last node.
@@ -93,17 +110,24 @@ struct Schedule: Sendable {
     _ parameters: (Node) -> LayerParameters
   ) throws(SluiceError) -> [String: Value<S>] {
     var values = inputs
-    for index in nodes.indices { _ = try compute(index, &values, types, nil, parameters) }
+    for index in nodes.indices { _ = try compute(index, &values, types, { _ in }, parameters) }
     return values
   }
 
-  /// Computes one node; `change` has the last word on what it makes.
+  /// Computes one node; `change` has the last word on what it reads if it has parameters.
   func compute<S: Scalar>(
     _ index: Int, _ values: inout [String: Value<S>], _ types: [String: ValueType],
-    _ change: ((inout Value<S>) -> Void)?, _ parameters: (Node) -> LayerParameters
+    _ change: (inout Value<S>) -> Void, _ parameters: (Node) -> LayerParameters
   ) throws(SluiceError) -> NodeResult<S> {
     let node = nodes[index]
-    let inputs = node.inputs.map { name in name.flatMap { values[$0] } }
+    var inputs = node.inputs.map { name in name.flatMap { values[$0] } }
+    if !node.parameters.isEmpty {
+      for place in inputs.indices {
+        guard var input = inputs[place] else { continue }
+        change(&input)
+        inputs[place] = input
+      }
+    }
     var outputs = try placing(at: "node \(node.name.quoted) (\(node.layer.kind))") {
       () throws(SluiceError) in
       try node.layer.forward(inputs, parameters(node))
@@ -111,7 +135,6 @@ struct Schedule: Sendable {
     for (place, name) in node.outputs.enumerated() where outputs.indices.contains(place) {
       outputs[place] = try outputs[place].wrapped(
         to: name.flatMap { types[$0] }?.elementType)
-      change?(&outputs[place])
       if let name { values[name] = outputs[place] }
     }
     for name in lastReads[index] { values[name] = nil }

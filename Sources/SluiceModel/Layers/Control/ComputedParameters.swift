@@ -76,6 +76,16 @@ public struct ComputedParameters: Layer {
   public func forward<S: Scalar>(
     _ inputs: [Value<S>?], _ parameters: LayerParameters
   ) throws(SluiceError) -> [Value<S>] {
+    let given = try resolved(inputs, parameters)
+    return try layer.forward(given.inputs, given.parameters)
+  }
+
+  /// What the layer is given, from what the node reads and has.
+  ///
+  /// - Throws: ``SluiceError`` with code `.inconsistent` if a parameter has another shape than it must.
+  package func resolved<S: Scalar>(
+    _ inputs: [Value<S>?], _ parameters: LayerParameters
+  ) throws(SluiceError) -> (inputs: [Value<S>?], parameters: LayerParameters) {
     var tensors: [String: Tensor] = [:]
     for slot in layer.parameters { tensors[slot.role] = parameters.tensor(slot.role) }
     let slots = layer.parameters.filter { roles.contains($0.role) }
@@ -85,6 +95,6 @@ public struct ComputedParameters: Layer {
       }
       tensors[slot.role] = try value.tensor()
     }
-    return try layer.forward(Array(inputs.dropFirst(roles.count)), LayerParameters(tensors))
+    return (Array(inputs.dropFirst(roles.count)), LayerParameters(tensors))
   }
 }

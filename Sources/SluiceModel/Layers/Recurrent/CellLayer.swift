@@ -56,6 +56,9 @@ public protocol CellActivations: Sendable, Hashable {
 
   /// The functions by name, in the order in which they are written.
   var attributes: OrderedDictionary<String, JSON> { get }
+
+  /// The function that makes a gate of its sums.
+  func function(of gate: Gate) -> ActivationFunction
 }
 
 extension CellLayer {
@@ -95,6 +98,16 @@ extension CellLayer {
     }
   }
 
+  /// The function that makes a gate of its sums in a pass through time.
+  public func function(of gate: Gate, in pass: Direction) -> ActivationFunction {
+    activations(of: pass).function(of: gate)
+  }
+
+  /// The functions of a pass.
+  package func activations(of pass: Direction) -> Activations {
+    shape.parameterPrefix(of: pass).isEmpty ? activations : reverseActivations ?? activations
+  }
+
   /// Goes through time, and tells `observe` of every step that is taken, row by row and pass by pass.
   ///
   /// - Throws: ``SluiceError`` with code `.inconsistent` if the values do not fit each other.
@@ -110,7 +123,7 @@ extension CellLayer {
         return (
           cell: try CellParameters<S>(
             parameters, prefix: prefix, gates: Self.gates.count, shape: shape, clip: clip),
-          activations: prefix.isEmpty ? activations : reverseActivations ?? activations,
+          activations: activations(of: pass),
           pass: pass
         )
       },

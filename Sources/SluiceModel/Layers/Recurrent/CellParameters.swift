@@ -27,6 +27,21 @@ public struct CellParameters<S: Scalar>: Sendable {
     self.clip = clip.map { S($0) }
   }
 
+  /// Takes canonical parameters: kernels `[G·H, I]` and `[G·H, H]`, row by row, and biases `[G·H]`.
+  package init(
+    inputSize: Int, hiddenSize: Int, kernel: [S], recurrentKernel: [S], inputBias: [S]?,
+    recurrentBias: [S]?
+  ) {
+    self.hiddenSize = hiddenSize
+    self.kernel = Matrix(rows: kernel.count / inputSize, columns: inputSize, kernel)
+    self.recurrentKernel = Matrix(
+      rows: recurrentKernel.count / hiddenSize, columns: hiddenSize, recurrentKernel)
+    self.inputBias = inputBias
+    self.recurrentBias = recurrentBias
+    peepholes = nil
+    clip = nil
+  }
+
   /// `W·x + bW` of all gates, `[G·H]`.
   func input(_ x: ArraySlice<S>) -> [S] { kernel.product(with: x, plus: inputBias) }
 

@@ -58,6 +58,11 @@ public struct ConvLSTM: RecurrentLayer {
     return attributes
   }
 
+  /// τ of the cell input, σ of the others.
+  public func function(of gate: Gate, in pass: Direction) -> ActivationFunction {
+    gate == .cell ? activation : recurrentActivation
+  }
+
   /// The parameters of every direction.
   public var parameters: [ParameterSlot] { parameters(over: window.kernelShape) }
 

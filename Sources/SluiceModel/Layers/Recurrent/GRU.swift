@@ -65,6 +65,11 @@ public struct GRU: CellLayer {
     public var attributes: OrderedDictionary<String, JSON> {
       ["activation": activation.json, "recurrentActivation": recurrentActivation.json]
     }
+
+    /// τ of the candidate, σ of the others.
+    public func function(of gate: Gate) -> ActivationFunction {
+      gate == .candidate ? activation : recurrentActivation
+    }
   }
 
   /// Makes the layer; `reverseActivations` are `activations` where they are not given.
@@ -105,6 +110,8 @@ public struct GRU: CellLayer {
   }
 
   /// Advances h by one step.
+  @specialized(where S == Float)
+  @specialized(where S == Double)
   public func step<S: Scalar>(
     _ x: ArraySlice<S>, _ states: inout [[S]], _ cell: CellParameters<S>,
     _ activations: Activations

@@ -68,6 +68,11 @@ public struct LSTM: CellLayer {
         "cellActivation": cellActivation.json,
       ]
     }
+
+    /// τ of the cell input, σ of the others.
+    public func function(of gate: Gate) -> ActivationFunction {
+      gate == .cell ? activation : recurrentActivation
+    }
   }
 
   /// Makes the layer; `reverseActivations` are `activations` where they are not given.
@@ -98,6 +103,9 @@ public struct LSTM: CellLayer {
     attributes(with: ["couplesForgetGate": .bool(couplesForgetGate)])
   }
 
+  /// f of i, where the two are coupled.
+  public var complements: [Gate: Gate] { couplesForgetGate ? [.forget: .input] : [:] }
+
   /// The parameters of every direction, peepholes among them.
   public var parameters: [ParameterSlot] {
     parameters(over: [], and: ["peephole": 3 * shape.hiddenSize])
@@ -113,6 +121,8 @@ public struct LSTM: CellLayer {
   }
 
   /// Advances h and c by one step.
+  @specialized(where S == Float)
+  @specialized(where S == Double)
   public func step<S: Scalar>(
     _ x: ArraySlice<S>, _ states: inout [[S]], _ cell: CellParameters<S>,
     _ activations: Activations

@@ -36,6 +36,9 @@ public struct RNN: CellLayer {
 
     /// The attributes.
     public var attributes: OrderedDictionary<String, JSON> { ["activation": activation.json] }
+
+    /// τ.
+    public func function(of gate: Gate) -> ActivationFunction { activation }
   }
 
   /// Makes the layer; `reverseActivations` are `activations` where they are not given.
@@ -72,6 +75,8 @@ public struct RNN: CellLayer {
   }
 
   /// Advances h by one step.
+  @specialized(where S == Float)
+  @specialized(where S == Double)
   public func step<S: Scalar>(
     _ x: ArraySlice<S>, _ states: inout [[S]], _ cell: CellParameters<S>,
     _ activations: Activations

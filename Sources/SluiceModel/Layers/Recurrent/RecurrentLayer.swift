@@ -78,11 +78,22 @@ public protocol RecurrentLayer: Layer {
 
   /// Sizes, direction and treatment of masked steps.
   var shape: RecurrentShape { get }
+
+  /// The gates that are 1 less another one, with that one; nothing reads their own blocks.
+  var complements: [Gate: Gate] { get }
+
+  /// The function that makes a gate of its sums in a pass through time, forward or reverse.
+  ///
+  /// Of a gate that is a complement it is that of the gate's other one.
+  func function(of gate: Gate, in pass: Direction) -> ActivationFunction
 }
 
 extension RecurrentLayer {
   /// This layer.
   public var recurrent: (any RecurrentLayer)? { self }
+
+  /// None.
+  public var complements: [Gate: Gate] { [:] }
 
   /// The sequence, the mask and the initial states.
   public var inputs: InputSlots { .named(["sequence", "mask"] + Self.states, required: 1) }

@@ -79,9 +79,9 @@ struct RewriteProof {
 
   /// Whether both make the same of values of some sizes; nil if one of them does not take such.
   private func agrees(_ sizes: [Int]) -> Bool? {
-    var generator = Generator(state: 7)
+    var noise = NumberSource(seed: 7)
     for _ in 0..<2 {
-      guard let inputs = try? inputs(sizes, &generator), let old = try? before.run(inputs),
+      guard let inputs = try? inputs(sizes, &noise), let old = try? before.run(inputs),
         let new = try? after.run(inputs)
       else { return nil }
       guard Self.agree(old, new) else { return false }
@@ -90,7 +90,7 @@ struct RewriteProof {
   }
 
   private func inputs(
-    _ sizes: [Int], _ generator: inout Generator
+    _ sizes: [Int], _ noise: inout NumberSource
   ) throws(SluiceError) -> OrderedDictionary<String, Tensor> {
     var bound: [String: Int] = [:]
     var result: OrderedDictionary<String, Tensor> = [:]
@@ -108,14 +108,14 @@ struct RewriteProof {
       switch input.type.elementType.kind {
       case .real:
         let scale = zeros.contains(input.name) ? 0.0 : 2
-        let numbers = (0..<count).map { _ in (generator.number() - 0.5) * scale }
+        let numbers = (0..<count).map { _ in (noise.number() - 0.5) * scale }
         result[input.name] = try Tensor(.float64, shape: shape, numbers)
       case .integer:
         result[input.name] = try Tensor(
-          shape: shape, (0..<count).map { _ in Int(generator.number() * 3) })
+          shape: shape, (0..<count).map { _ in Int(noise.number() * 3) })
       case .boolean:
         result[input.name] = try Tensor(
-          shape: shape, (0..<count).map { _ in generator.number() < 0.6 })
+          shape: shape, (0..<count).map { _ in noise.number() < 0.6 })
       }
     }
     return result
@@ -132,19 +132,5 @@ struct RewriteProof {
         let scale = left.reduce(1) { max($0, abs($1)) }
         return zip(left, right).allSatisfy { abs($0 - $1) <= 0x1p-21 * scale }
       }
-  }
-
-  /// Numbers without pattern, the same at every run (SplitMix64, Steele and others 2014).
-  private struct Generator {
-    var state: UInt64
-
-    mutating func number() -> Double {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var word = state
-      word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-      word ^= word >> 31
-      return Double(word >> 11) * 0x1p-53
-    }
   }
 }
