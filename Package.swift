@@ -66,6 +66,7 @@ let package = Package(
       dependencies: [
         "SluiceCore", "SluiceFormats", "SluiceModel",
         .product(name: "OrderedCollections", package: "swift-collections"),
+        .product(name: "RealModule", package: "swift-numerics"),
       ],
       swiftSettings: strict),
     .target(
@@ -124,7 +125,7 @@ let package = Package(
     .testTarget(
       name: "ParityTests",
       dependencies: [
-        "HDF5Helper", "SluiceCore", "SluiceFormats", "SluiceModel", "SluiceParity",
+        "HDF5Helper", "SluiceCore", "SluiceFormats", "SluiceModel", "SluiceParity", "TestSupport",
         .product(name: "OrderedCollections", package: "swift-collections"),
       ],
       swiftSettings: strict),
@@ -144,7 +145,7 @@ let package = Package(
       name: "SluiceModelTests",
       dependencies: [
         "TestSupport",
-        "HDF5Helper", "SluiceCore", "SluiceFormats", "SluiceModel",
+        "HDF5Helper", "SluiceCore", "SluiceFormats", "SluiceModel", "SluiceParity",
         .product(name: "OrderedCollections", package: "swift-collections"),
       ],
       swiftSettings: strict),

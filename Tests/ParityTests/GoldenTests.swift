@@ -61,6 +61,31 @@ struct GoldenTests {
     #expect(throws: SluiceError.self) { try golden([]) }
   }
 
+  @Test func `a bundle may say where it is from, and keeps it when embedded`() throws {
+    let text = Array(#"{"framework": "keras 3.15.1", "inputs": "random"}"#.utf8)
+    var arrays: OrderedDictionary<String, Tensor> = ["outputs/y": try Tensor(shape: [1], Self.one)]
+    arrays["provenance"] = try Tensor(.uint8, shape: [text.count], text.map(Double.init))
+    let golden = try Golden(arrays: arrays)
+    #expect(golden.provenance == ["framework": "keras 3.15.1", "inputs": "random"])
+    #expect(golden.cases.count == 1)
+    let copy = try #require(try Golden(attachments: golden.attachments))
+    #expect(copy.provenance == golden.provenance)
+  }
+
+  @Test(arguments: ["[]", "{", "{\"a\": \"b\"} x"])
+  func `a provenance that is no object is refused`(text: String) throws {
+    var arrays: OrderedDictionary<String, Tensor> = ["outputs/y": try Tensor(shape: [1], Self.one)]
+    arrays["provenance"] = try Tensor(
+      .uint8, shape: [text.utf8.count], text.utf8.map(Double.init))
+    let error = #expect(throws: SluiceError.self) { try Golden(arrays: arrays) }
+    #expect(error?.place == ["array 'provenance'"])
+    arrays["provenance"] = try Tensor(shape: [1], Self.one)
+    #expect(throws: SluiceError.self) { try Golden(arrays: arrays) }
+    arrays["provenance"] = try Tensor(.uint8, shape: [2], [123, 125])
+    arrays["outputs/y"] = nil
+    #expect(throws: SluiceError.self) { try Golden(arrays: arrays) }
+  }
+
   @Test func `a bundle comes back unchanged from a native file's attachments`() throws {
     let names = [
       "inputs/x", "outputs/a/b", "second/inputs/x", "second/layers/n", "second/outputs/0",

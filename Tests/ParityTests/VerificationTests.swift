@@ -43,6 +43,26 @@ struct VerificationTests {
     #expect(placed.cases[0].notCompared == ["h_next"])
   }
 
+  @Test func `a name may lack the slash that the model's begins with`() throws {
+    let model = try Model(
+      name: "slashes", inputs: [ModelInput("/a", ValueType(.float32, ["batch", 2]))],
+      outputs: [ModelOutput("sum", value: "s")],
+      nodes: [Node(name: "/add", layer: Add(), inputs: ["/a", "/a"], outputs: ["s"])],
+      parameters: [:], provenance: Provenance(format: "test", version: nil, producer: nil))
+    let arrays: OrderedDictionary<String, Tensor> = [
+      "inputs/a": try tensor([1, 2]), "outputs/sum": try tensor([2, 4]),
+      "layers/add": try tensor([2, 4]),
+    ]
+    let verification = try Verification(of: model, against: Golden(arrays: arrays))
+    #expect(verification.passed)
+    #expect(verification.cases[0].outputs.map(\.name) == ["sum", "/add"])
+    var twice = arrays
+    twice["layers//add"] = try tensor([2, 4])
+    #expect(throws: SluiceError.self) {
+      try Verification(of: model, against: Golden(arrays: twice))
+    }
+  }
+
   @Test func `states are given and compared by name`() throws {
     let verification = try verify([
       ("inputs/a", [1, 2]), ("inputs/b", [0, 0]), ("inputs/h", [10, 20]),

@@ -4,11 +4,10 @@ public import SluiceModel
 /// Two whole tensors, element by element: how far a candidate lies from its golden.
 ///
 /// The distance of an element is `|candidate − golden|`, computed in `Double`. It is infinite where
-/// only one side is NaN or infinite or the infinities have opposite signs, and where both are NaN
-/// unless `nanEqual` is asked; so no NaN can hide in a maximum. Two empty tensors are equal: every
-/// figure is zero and ``worst`` is `nil`.
+/// only one side is NaN or infinite or the infinities have opposite signs; two NaNs are equal. Two empty
+/// tensors are equal: every figure is zero and ``worst`` is `nil`.
 /// ```swift
-/// let comparison = try Comparison(of: output, with: golden, rule: .automatic)
+/// let comparison = try Comparison(of: output, with: golden, allowing: .fixed(tolerance))
 /// comparison.passed           // true
 /// comparison.maxAbsolute      // 1.2e-07
 /// ```
@@ -35,13 +34,15 @@ public struct Comparison: Sendable, Hashable {
 
   /// The shape of both tensors.
   public let shape: [Int]
-  /// The coarsest type that the golden went through; the automatic tolerance is chosen by it.
+  /// The coarsest type that the golden went through.
   ///
   /// It is the golden's element type, or a narrower one that the caller knows of, or that all elements
   /// of the golden show: frameworks hand out what they computed in half precision as `F32`.
   public let precision: ElementType
   /// What was allowed.
-  public let tolerance: Tolerance
+  public let allowance: Allowance
+  /// The most that was allowed of any element that is finite in the golden.
+  public let mostAllowed: Double
   /// The largest finite magnitude in the golden tensor.
   public let goldenScale: Double
 
@@ -50,6 +51,9 @@ public struct Comparison: Sendable, Hashable {
   /// The largest distance as a share of the golden's magnitude, which is taken as no less than a
   /// millionth of the golden tensor's root mean square.
   public let maxRelative: Double
+  /// The largest distance in rounding scales, where they are known; infinite where nothing is rounded and
+  /// the sides differ.
+  public let maxRoundings: Double?
   /// The largest distance in units in the last place.
   ///
   /// They are those of `Double` for a golden of `F64`, of `Float` for any other real type. `nil` where
@@ -70,41 +74,52 @@ public struct Comparison: Sendable, Hashable {
   /// The largest distance at each index of the dimension that was asked for; empty if none was.
   public let profile: [Double]
 
+  /// What the golden was computed and kept in.
+  private let goldenPrecision: GoldenPrecision
+
   /// The number of elements.
   public var count: Int { shape.reduce(1, *) }
 
   /// Whether every element is within its tolerance.
   public var passed: Bool { failures == 0 }
 
+  /// Whether a number may stand in the place of a golden one.
+  func accepts(_ candidate: Double, _ golden: Double, at position: Int) -> Bool {
+    allowance.accepts(
+      distance(candidate, golden), from: golden, at: position, goldenPrecision)
+  }
+
   /// Compares two tensors.
   ///
   /// - Parameters:
   ///   - candidate: What is judged.
   ///   - golden: What it is judged by.
-  ///   - rule: How the tolerance is found.
+  ///   - allowance: What is allowed.
   ///   - declared: The type that the golden was computed in, where it is known.
-  ///   - nanEqual: Whether NaN equals NaN in the same place.
+  ///   - rounding: The size of rounding, to count distances by.
   ///   - axis: The dimension along which ``profile`` is wanted.
   /// - Throws: ``SluiceError`` with code `.inconsistent` if the shapes differ, or whatever reading the
   ///   tensors gives.
   public init(
-    of candidate: Tensor, with golden: Tensor, rule: ToleranceRule,
-    computedIn declared: ElementType? = nil,
-    nanEqual: Bool = false, profiling axis: Int? = nil
+    of candidate: Tensor, with golden: Tensor, allowing allowance: Allowance,
+    computedIn declared: ElementType? = nil, rounding: RoundingScale? = nil,
+    profiling axis: Int? = nil
   ) throws(SluiceError) {
     guard candidate.shape == golden.shape else {
       throw .comparedShapes(candidate.shape, golden: golden.shape)
     }
     let traits = try GoldenTraits(of: golden)
-    precision = golden.elementType.coarsened(by: candidate.elementType).coarsened(by: declared)
-      .coarsened(by: traits.computedIn)
-    tolerance = rule.tolerance(for: precision, scale: traits.largest)
+    let kept = golden.elementType.coarsened(by: traits.computedIn)
+    precision = kept.coarsened(by: candidate.elementType).coarsened(by: declared)
+    self.allowance = allowance
+    goldenPrecision = GoldenPrecision(computed: declared ?? .float32, kept: kept)
     shape = golden.shape
     goldenScale = traits.largest
     var tally = Tally(
-      tolerance: tolerance, floor: 1e-6 * traits.rootMeanSquare,
-      grid: FloatGrid(golden.elementType), nanEqual: nanEqual,
-      profile: Profile(shape: golden.shape, axis: axis))
+      allowance: allowance,
+      precision: goldenPrecision,
+      rounding: rounding, floor: 1e-6 * traits.rootMeanSquare,
+      grid: FloatGrid(golden.elementType), profile: Profile(shape: golden.shape, axis: axis))
     try forEachWindow(of: golden.count) { (range) throws(SluiceError) in
       let candidates = try candidate.elements(as: Double.self, in: range)
       let goldens = try golden.elements(as: Double.self, in: range)
@@ -114,7 +129,9 @@ public struct Comparison: Sendable, Hashable {
     }
     let shape = shape
     maxAbsolute = tally.maxAbsolute
+    mostAllowed = tally.mostAllowed
     maxRelative = tally.maxRelative
+    maxRoundings = rounding == nil ? nil : tally.maxRoundings
     maxULP = tally.maxAbsolute.isFinite ? tally.maxULP : nil
     rms = golden.count == 0 ? 0 : (tally.sumOfSquares / Double(golden.count)).squareRoot()
     worst = tally.worst?.element(in: shape)

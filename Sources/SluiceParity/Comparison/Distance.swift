@@ -2,12 +2,10 @@ internal import SluiceModel
 
 /// How far `candidate` lies from `golden`; never NaN, so that no comparison can overlook it.
 ///
-/// - Returns: 0 where both are equal (`−0 = +0`, `∞ = ∞`), or both are NaN and `nanEqual` is asked;
-///   infinity where only one is NaN or infinite, where the infinities have opposite signs, and where
-///   both are NaN without `nanEqual`; else `|candidate − golden|`.
-func distance(_ candidate: Double, _ golden: Double, nanEqual: Bool) -> Double {
-  if candidate == golden { return 0 }
-  if candidate.isNaN && golden.isNaN { return nanEqual ? 0 : .infinity }
+/// - Returns: 0 where both are equal (`−0 = +0`, `∞ = ∞`) or both are NaN; infinity where only one is NaN
+///   or infinite, or the infinities have opposite signs; else `|candidate − golden|`.
+func distance(_ candidate: Double, _ golden: Double) -> Double {
+  if candidate == golden || candidate.isNaN && golden.isNaN { return 0 }
   let difference = abs(candidate - golden)
   return difference.isNaN ? .infinity : difference
 }

@@ -30,6 +30,21 @@ struct GoldenTraits {
   }
 }
 
+extension GoldenTraits {
+  /// What a search among readings allows a golden of this precision: a share of its largest number.
+  ///
+  /// Readings that differ have no rounding in common, of which a scale could be made.
+  func share(of precision: ElementType) -> Double {
+    switch precision {
+    case .float64: 0x1p-24 * largest
+    case .float16: 0x1p-8 * largest
+    case .bfloat16: 0x1p-5 * largest
+    case _ where precision.kind == .real: 1e-5 * largest
+    default: 0
+    }
+  }
+}
+
 /// Whether numbers kept in a wide type are those of a narrow one.
 ///
 /// Frameworks hand out half-precision results as `F32`. Such numbers fit the narrow type, every one,

@@ -16,14 +16,17 @@ struct Tally {
     }
   }
 
-  let tolerance: Tolerance
+  let allowance: Allowance
+  let precision: GoldenPrecision
+  let rounding: RoundingScale?
   let floor: Double
   let grid: FloatGrid?
-  let nanEqual: Bool
   var profile: Profile
 
   private(set) var maxAbsolute = 0.0
+  private(set) var mostAllowed = 0.0
   private(set) var maxRelative = 0.0
+  private(set) var maxRoundings = 0.0
   private(set) var maxULP: UInt64?
   private(set) var sumOfSquares = 0.0
   private(set) var worst: Place?
@@ -33,12 +36,14 @@ struct Tally {
   private(set) var candidateSpecials = Comparison.Specials()
 
   init(
-    tolerance: Tolerance, floor: Double, grid: FloatGrid?, nanEqual: Bool, profile: Profile
+    allowance: Allowance, precision: GoldenPrecision, rounding: RoundingScale?, floor: Double,
+    grid: FloatGrid?, profile: Profile
   ) {
-    self.tolerance = tolerance
+    self.allowance = allowance
+    self.precision = precision
+    self.rounding = rounding
     self.floor = floor
     self.grid = grid
-    self.nanEqual = nanEqual
     self.profile = profile
     maxULP = grid == nil ? nil : 0
   }
@@ -46,7 +51,9 @@ struct Tally {
   mutating func add(_ candidate: Double, _ golden: Double, at position: Int) {
     candidateSpecials.count(candidate)
     goldenSpecials.count(golden)
-    let distance = distance(candidate, golden, nanEqual: nanEqual)
+    let allowed = allowance.allowed(at: position, golden: golden, precision)
+    if golden.isFinite { mostAllowed = max(mostAllowed, allowed) }
+    let distance = distance(candidate, golden)
     guard distance != 0 else { return }
     let place = Place(
       position: position, candidate: candidate, golden: golden, distance: distance)
@@ -57,10 +64,13 @@ struct Tally {
       worst = place
     }
     maxRelative = max(maxRelative, relative(distance, to: golden))
+    if let rounding, !rounding.undecided.contains(position) {
+      maxRoundings = max(maxRoundings, distance / (rounding(at: position) * precision.coarseness))
+    }
     if let grid, let soFar = maxULP, distance.isFinite {
       maxULP = max(soFar, grid.steps(candidate, golden))
     }
-    if !tolerance.accepts(distance, from: golden) {
+    if !allowance.accepts(distance, from: golden, at: position, precision) {
       failures += 1
       if firstFailure == nil { firstFailure = place }
     }

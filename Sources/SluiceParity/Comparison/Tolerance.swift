@@ -1,4 +1,4 @@
-public import SluiceModel
+internal import SluiceModel
 
 /// How far a number may lie from its golden: `|candidate − golden| ≤ absolute + relative · |golden|`.
 public struct Tolerance: Sendable, Hashable {
@@ -20,67 +20,88 @@ public struct Tolerance: Sendable, Hashable {
 
   /// The greatest distance that is allowed from `golden`.
   public func allowed(at golden: Double) -> Double { absolute + relative * abs(golden) }
-
-  /// Whether `distance`, as ``Comparison`` defines it, is allowed from `golden`.
-  ///
-  /// An infinite distance never is, whatever the golden.
-  func accepts(_ distance: Double, from golden: Double) -> Bool {
-    // Around an infinite golden the allowance is infinite or NaN; only equality will do there.
-    distance == 0 || (distance.isFinite && golden.isFinite && distance <= allowed(at: golden))
-  }
 }
 
 /// How the tolerance of each output is found.
 public enum ToleranceRule: Sendable, Hashable {
-  /// A share of the largest magnitude in the golden tensor; which share is decided by its precision.
+  /// ``Allowance/roundings`` times the rounding scale of the output at each step of time.
   ///
-  /// Frameworks compute an output at one precision, so the rounding errors of all its elements are of
-  /// one size, set by the largest of them. A fixed absolute tolerance would be blind to errors in an
-  /// output of small numbers, and a relative one would fail elements near zero for honest rounding.
-  /// The precision is ``Comparison/precision``.
-  ///
-  /// | precision | share | worst in a grid of Keras models against the reference |
-  /// |---|---|---|
-  /// | `F64` | 6e-8 (half a unit in the last place of `F32`) | 5.6e-9 |
-  /// | `F32` | 1e-5 | 2.0e-6 |
-  /// | `F16` | 4e-3 (4 units in the last place of 1) | 9.5e-4 in most, 8e-3 where rounding grew |
-  /// | `BF16` | 3.1e-2 (4 units in the last place of 1) | 1.0e-2 in most, 0.25 where rounding grew |
-  /// | integers, truth values | 0 | 0 |
-  ///
-  /// Of `F8…` and `F4` such a share would say nothing: an element may be the next number of its type.
+  /// The scale is that of the model and the input at hand, see ``RoundingScale``. What was computed in
+  /// half precision is allowed as much more as that is coarser, and what was only kept in it is allowed
+  /// the rounding of each element besides, see ``Allowance``.
   case automatic
   /// The same tolerance for every output.
   case fixed(Tolerance)
+}
 
-  /// The tolerance for a golden tensor.
+/// What is allowed of the elements of one output.
+public enum Allowance: Sendable, Hashable {
+  /// A tolerance that was given.
+  case fixed(Tolerance)
+  /// Honest rounding, of this size in single precision.
+  case rounding(RoundingScale)
+
+  /// How many rounding scales a number may lie from its golden.
   ///
-  /// - Parameters:
-  ///   - precision: The coarsest element type that the golden went through.
-  ///   - scale: The largest finite magnitude in the golden tensor.
-  /// - Returns: The tolerance that is given, or the share of `scale` that suits the precision.
-  public func tolerance(for precision: ElementType, scale: Double) -> Tolerance {
+  /// So a golden that is itself within two passes, and a mistake that changes a number by more than four
+  /// cannot hide behind it.
+  public static let roundings = 2.0
+
+  /// Whether honest rounding makes another element of the one at `position`.
+  private func leavesOpen(_ position: Int) -> Bool {
+    guard case .rounding(let scale) = self else { return false }
+    return scale.undecided.contains(position)
+  }
+
+  /// Whether `distance` is allowed from `golden`.
+  func accepts(
+    _ distance: Double, from golden: Double, at position: Int, _ precision: GoldenPrecision
+  ) -> Bool {
+    if distance == 0 || leavesOpen(position) { return true }
+    // Around an infinite golden, where the allowance is infinite too or NaN, only equality will do.
+    return distance.isFinite && golden.isFinite
+      && distance <= allowed(at: position, golden: golden, precision)
+  }
+
+  /// What an element at `position` may differ from `golden`.
+  func allowed(at position: Int, golden: Double, _ precision: GoldenPrecision) -> Double {
     switch self {
-    case .fixed(let tolerance): tolerance
-    case .automatic:
-      precision.smallFloat.map { Tolerance(absolute: $0.leastStep, relative: $0.relativeStep) }
-        ?? Tolerance(absolute: precision.share * scale, relative: 0)
+    case .fixed(let tolerance): tolerance.allowed(at: golden)
+    case .rounding(let scale):
+      Self.roundings * scale(at: position) * precision.coarseness + precision.step(at: golden)
+    }
+  }
+}
+
+/// The precision that a golden was computed in, and that it is kept in.
+struct GoldenPrecision: Sendable, Hashable {
+  /// What the framework computed in, as far as the model says.
+  let computed: ElementType
+  /// The coarsest type that the numbers of the golden went through.
+  let kept: ElementType
+
+  /// How much coarser than in single precision the golden was computed.
+  var coarseness: Double {
+    switch computed {
+    case .float16: 0x1p13
+    case .bfloat16: 0x1p16
+    // Frameworks keep some constants in single precision, even where they compute in double.
+    default: 1
+    }
+  }
+
+  /// What keeping a number in a narrow type changes it by: half the distance to the next number of
+  /// sixteen bits; of eight bits or fewer it may be the next one.
+  func step(at golden: Double) -> Double {
+    switch kept {
+    case .float16: golden.magnitude * 0x1p-11 + 0x1p-25
+    case .bfloat16: golden.magnitude * 0x1p-9
+    default: kept.smallFloat.map { $0.leastStep + $0.relativeStep * golden.magnitude } ?? 0
     }
   }
 }
 
 extension ElementType {
-  /// The share of types that have one.
-  fileprivate var share: Double {
-    switch self {
-    // TensorFlow keeps constants of gelu and leaky relu in single precision, whatever it computes in.
-    case .float64: 0x1p-24
-    case .float32: 1e-5
-    case .float16: 0x1p-8
-    case .bfloat16: 0x1p-5
-    default: 0
-    }
-  }
-
   /// The precision of the type in bits, by which the coarser of two is found; `nil` for no real type.
   package var significantBits: Int? {
     switch self {

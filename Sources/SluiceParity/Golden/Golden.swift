@@ -9,6 +9,7 @@ public import SluiceModel
 /// inputs/<name>     what the model is given
 /// outputs/<name>    what it must give
 /// layers/<node>     what a node inside must give; optional
+/// provenance        where the golden is from, as JSON; optional
 /// ```
 /// Several cases put `<case>/` in front; without it, the case is called `default`. A `<name>` that
 /// the model does not have and that is a number is a position among the model's inputs or outputs,
@@ -32,12 +33,19 @@ public struct Golden: Sendable {
   /// The cases, in the order of the bundle; at least one.
   public let cases: [Case]
 
+  /// Where the golden is from: words by key, such as `framework`; empty where the bundle does not say.
+  public let provenance: OrderedDictionary<String, JSON>
+  private let provenanceArray: Tensor?
+
   /// Takes the arrays of a bundle.
   ///
   /// - Parameter arrays: The arrays by name, as in the bundle.
   /// - Throws: ``SluiceError`` with code `.inconsistent` if a name is none of a bundle's, if two names
-  ///   mean the same, if there is no array, or if a case has no outputs and no layers.
+  ///   mean the same, if there is no array, if a case has no outputs and no layers, or if `provenance` is
+  ///   no JSON object of texts.
   public init(arrays: OrderedDictionary<String, Tensor>) throws(SluiceError) {
+    provenanceArray = arrays[GoldenKey.provenance]
+    provenance = try Self.provenance(provenanceArray)
     let cases = try Self.cases(arrays) { GoldenKey($0) }
     for item in cases where item.outputs.isEmpty && item.layers.isEmpty {
       throw .goldenWithoutOutputs(item.name)
@@ -71,6 +79,7 @@ public struct Golden: Sendable {
         }
       }
     }
+    result[GoldenKey.embeddedPrefix + GoldenKey.provenance] = provenanceArray
     return result
   }
 
@@ -86,11 +95,12 @@ public struct Golden: Sendable {
     guard !arrays.isEmpty else { throw .goldenEmpty }
     var seen: Set<GoldenKey> = []
     var cases: OrderedDictionary<String, Case> = [:]
-    for (name, tensor) in arrays {
+    for (name, tensor) in arrays where name != GoldenKey.provenance {
       guard let key = key(name) else { throw .goldenKeyUnknown(name) }
       guard seen.insert(key).inserted else { throw .goldenKeyTwice(name) }
       cases[key.caseName, default: Case(name: key.caseName)].add(tensor, key)
     }
+    guard !cases.isEmpty else { throw .goldenEmpty }
     return Array(cases.values)
   }
 }

@@ -14,6 +14,9 @@ struct GoldenKey: Hashable {
   /// What the names of embedded goldens begin with in a native file.
   static let embeddedPrefix = "golden/"
 
+  /// The name of an array that says where a bundle is from, and means nothing to the model.
+  static let provenance = "provenance"
+
   let caseName: String
   let section: Section
   let name: String

@@ -30,11 +30,13 @@ struct PortNames {
     PortNames(noun: "layer", names: model.nodes.map(\.name), positions: [])
   }
 
-  /// The name of the port that `name` means.
+  /// The name of the port that `name` means; a slash that the port's begins with may be missing, since
+  /// members of a zip archive cannot have it.
   ///
   /// - Throws: ``SluiceError`` with code `.inconsistent`, listing what there is, if it means none.
   func resolve(_ name: String) throws(SluiceError) -> String {
     if names.contains(name) { return name }
+    if names.contains("/" + name) { return "/" + name }
     if name.allSatisfy({ $0.isASCII && $0.isNumber }), let position = Int(name),
       positions.indices.contains(position)
     {

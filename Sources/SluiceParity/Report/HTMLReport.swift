@@ -80,7 +80,7 @@ public struct HTMLReport: Sendable {
       <h2>Case <code>\(item.name.htmlEscaped)</code></h2>
       <div class="scroll"><table>
       <thead><tr><th>Compared</th><th>Shape</th><th>Golden</th><th class="n">Max |Δ|</th>\
-      <th class="n">Allowed</th><th class="n">Max rel.</th><th class="n">Max ulp</th>\
+      <th class="n">Allowed</th><th class="n">Max rel.</th><th class="n">Max ulp</th><th class="n">Roundings</th>\
       <th class="n">RMS</th><th class="n">Beyond</th><th>Worst element</th><th>Verdict</th></tr></thead>
       <tbody>
       \(rows)
@@ -96,8 +96,9 @@ public struct HTMLReport: Sendable {
     """
     <footer>
     <p><b>Δ</b> is |found − golden| of one element. An element passes if Δ is at most what is allowed; \
-    infinity passes only where the golden holds the same one, NaN nowhere or, if asked \
-    for, where the golden holds NaN. <b>Max rel.</b> divides Δ by the \
+    NaN and infinity pass only where the golden holds the same. <b>Roundings</b> counts Δ in rounding \
+    scales: how far honest rounding to single precision takes this output of this model, on this input, \
+    at the step of time. <b>Max rel.</b> divides Δ by the \
     golden's magnitude, taken as no less than a millionth of the golden tensor's root mean square. \
     <b>Ulp</b> counts representable numbers between found and golden, of double precision for F64 \
     goldens and of single precision for all others. A type such as <b>F32 of BF16</b> is what the golden is kept \
@@ -123,6 +124,7 @@ extension Verification.Output {
       Self.number(allowance),
       Self.number(comparison.maxRelative.short(3)),
       Self.number(comparison.maxULP.map(String.init) ?? "–"),
+      Self.number(comparison.maxRoundings?.short(2) ?? "–"),
       Self.number(comparison.rms.short(3)),
       Self.number("\(comparison.failures) of \(comparison.count)"),
       "<td>\(worst)</td>",
@@ -146,7 +148,7 @@ extension Verification.Output {
 
   /// What is allowed at the largest golden element.
   private var allowedAtScale: Double {
-    comparison.tolerance.allowed(at: comparison.goldenScale)
+    comparison.mostAllowed
   }
 
   private static func number(_ text: String) -> String { "<td class=\"n\">\(text)</td>" }

@@ -22,6 +22,7 @@ extension Verification.Case {
       "passed": .bool(passed),
       "outputs": .array(outputs.map(\.json)),
       "notCompared": .array(notCompared.map { .string($0) }),
+      "departure": departure?.json ?? .null,
     ]
   }
 }
@@ -34,6 +35,7 @@ extension Verification.Output {
       "elementType": .string(elementType.rawValue),
       "passed": .bool(passed),
       "comparison": comparison.json,
+      "candidate": candidate?.json ?? .null,
       "timeAxis": timeAxis.map { .integer($0) } ?? .null,
     ]
   }
@@ -46,12 +48,12 @@ extension Comparison {
       "shape": .array(shape.map { .integer($0) }),
       "count": .integer(count),
       "precision": .string(precision.rawValue),
-      "tolerance": [
-        "absolute": .number(tolerance.absolute), "relative": .number(tolerance.relative),
-      ],
+      "allowance": allowance.json,
+      "mostAllowed": .number(mostAllowed),
       "goldenScale": .number(goldenScale),
       "maxAbsolute": .number(maxAbsolute),
       "maxRelative": .number(maxRelative),
+      "maxRoundings": maxRoundings.map { .number($0) } ?? .null,
       "maxULP": maxULP.map { Int(exactly: $0).map { .integer($0) } ?? .number(Double($0)) }
         ?? .null,
       "rms": .number(rms),
@@ -62,6 +64,36 @@ extension Comparison {
       "candidate": candidateSpecials.json,
       "profile": .array(profile.map { .number($0) }),
     ]
+  }
+}
+
+extension GoldenDeparture {
+  fileprivate var json: JSON {
+    [
+      "node": .string(node), "kind": .string(kind), "pass": .string(pass.rawValue),
+      "row": .integer(row), "time": .integer(time), "stepsBefore": .integer(stepsBefore),
+      "startsFromZero": .bool(startsFromZero), "units": .integer(units), "unit": .integer(unit),
+      "found": .number(found), "golden": .number(golden),
+      "gates": .array(
+        gates.map { reading in
+          [
+            "gate": .string(reading.gate.letter), "value": .number(reading.value),
+            "needed": reading.needed.map { .number($0) } ?? .null,
+            "couldExplain": .bool(reading.couldExplain),
+          ]
+        }),
+    ]
+  }
+}
+
+extension Allowance {
+  fileprivate var json: JSON {
+    switch self {
+    case .fixed(let tolerance):
+      ["absolute": .number(tolerance.absolute), "relative": .number(tolerance.relative)]
+    case .rounding(let scale):
+      ["roundings": .number(Self.roundings), "rounding": .number(scale.largest)]
+    }
   }
 }
 

@@ -6,8 +6,8 @@ extension Verification {
   /// whether all passed.
   package var textLines: [String] {
     var table = TextTable([
-      "case", "compared", "shape", "type", .number("max |Δ|"), .number("max rel"), .number("ulp"),
-      .number("rms"), .number("allowed"), "worst at", "verdict",
+      "case", "compared", "shape", "type", .number("max |Δ|"), .number("ulp"), .number("roundings"),
+      .number("max rel"), .number("rms"), .number("allowed"), "worst at", "verdict",
     ])
     for item in cases {
       for output in item.outputs {
@@ -15,7 +15,9 @@ extension Verification {
       }
     }
     var lines = table.lines
-    let details = cases.flatMap { item in item.outputs.flatMap { $0.details(in: item.name) } }
+    let details = cases.flatMap { item in
+      item.outputs.flatMap { $0.details(in: item.name) } + (item.departure?.lines ?? [])
+    }
     if !details.isEmpty { lines += [""] + details }
     lines.append("")
     for item in cases where !item.notCompared.isEmpty {
@@ -51,16 +53,18 @@ extension Verification.Output {
 
   /// What was allowed: one number, or a sum where a part of it is relative.
   var allowance: String {
-    let tolerance = comparison.tolerance
-    guard tolerance.relative > 0 else { return tolerance.absolute.short(3) }
+    guard case .fixed(let tolerance) = comparison.allowance, tolerance.relative > 0 else {
+      return comparison.mostAllowed.short(3)
+    }
     return "\(tolerance.absolute.short(3)) + \(tolerance.relative.short(3))·|g|"
   }
 
   fileprivate var cells: [String] {
     [
       label, comparison.shape.map(String.init).joined(separator: "×"), typeLabel,
-      comparison.maxAbsolute.short(3), comparison.maxRelative.short(3),
-      comparison.maxULP.map(String.init) ?? "–", comparison.rms.short(3), allowance,
+      comparison.maxAbsolute.short(3), comparison.maxULP.map(String.init) ?? "–",
+      comparison.maxRoundings?.short(2) ?? "–", comparison.maxRelative.short(3),
+      comparison.rms.short(3), allowance,
       comparison.worst.map { "\($0.index)" } ?? "–", passed ? "passed" : "FAILED",
     ]
   }

@@ -27,13 +27,21 @@ public struct Verification: Sendable {
     public let name: String
     /// The element type of the golden.
     public let elementType: ElementType
-    /// The figures.
+    /// The golden beside what is judged by it: the truth where the tolerance is ``ToleranceRule/automatic``,
+    /// else what was computed in ``Verification/precision``.
     public let comparison: Comparison
+    /// What was computed beside the truth, where that is not the truth itself.
+    public let candidate: Comparison?
     /// The dimension that ``Comparison/profile`` runs along, if the output has a time axis.
     public let timeAxis: Int?
 
     /// Whether every element is within its tolerance.
-    public var passed: Bool { comparison.passed }
+    public var passed: Bool {
+      switch comparison.allowance {
+      case .fixed: comparison.passed
+      case .rounding: comparison.passed && candidate?.passed ?? true
+      }
+    }
   }
 
   /// One call of the model.
@@ -44,6 +52,8 @@ public struct Verification: Sendable {
     public let outputs: [Output]
     /// The outputs of the model that the bundle has no golden for.
     public let notCompared: [String]
+    /// Where the first recurrent layer with a golden of its own departs from it.
+    public let departure: GoldenDeparture?
 
     /// Whether all that was compared passed.
     public var passed: Bool { outputs.allSatisfy(\.passed) }
@@ -64,19 +74,17 @@ public struct Verification: Sendable {
   ///   - golden: What it is judged by.
   ///   - tolerance: How the tolerance of each output is found.
   ///   - precision: The number type to compute in.
-  ///   - nanEqual: Whether NaN equals NaN in the same place.
   /// - Throws: ``SluiceError`` with code `.inconsistent`, placed at the case, if golden and model do not
   ///   fit each other; a model that fits and computes something else is no error, but a verdict.
   public init(
     of model: Model, against golden: Golden, tolerance: ToleranceRule = .automatic,
-    precision: Precision = .double, nanEqual: Bool = false
+    precision: Precision = .double
   ) throws(SluiceError) {
     self.precision = precision
     var cases: [Case] = []
     for item in golden.cases {
       try placing(at: "case \(item.name.quoted)") { () throws(SluiceError) in
-        let judge = Judge(
-          model: model, tolerance: tolerance, precision: precision, nanEqual: nanEqual)
+        let judge = Judge(model: model, rule: tolerance, precision: precision)
         cases.append(try judge.verdict(on: item))
       }
     }

@@ -1,0 +1,118 @@
+import OrderedCollections
+import SluiceCore
+import SluiceModel
+import TestSupport
+import Testing
+
+@testable import SluiceParity
+
+/// What the default verdict allows: the rounding of this model on this input.
+@Suite struct RoundingTests {
+  /// `y = (x + large) − large`, which single precision rounds to the steps of `large`.
+  private func cancelling(_ large: Double) throws -> Model {
+    try Model(
+      name: "m", inputs: [ModelInput("x", ValueType(.float32, ["batch", 4]))],
+      outputs: [ModelOutput("y", value: "y")],
+      nodes: [
+        Node(
+          name: "up", layer: Activation(.affine(slope: 1, offset: large)), inputs: ["x"],
+          outputs: ["u"]),
+        Node(
+          name: "down", layer: Activation(.affine(slope: 1, offset: -large)), inputs: ["u"],
+          outputs: ["y"]),
+      ], parameters: [:], provenance: Provenance(format: "", version: nil, producer: nil))
+  }
+
+  private func verdict(
+    _ model: Model, _ x: [Double], golden: [Double], _ precision: Precision = .double
+  ) throws -> Verification {
+    let shape = [x.count / 4, 4]
+    let golden = try Golden(arrays: [
+      "inputs/x": Tensor(.float32, shape: shape, x),
+      "outputs/y": Tensor(.float32, shape: shape, golden),
+    ])
+    return try Verification(of: model, against: golden, precision: precision)
+  }
+
+  @Test func `what is allowed grows with what rounding does to the model`() throws {
+    let x = [0.1, 0.2, 0.3, 0.7]
+    let off = x.map { $0 + 1e-4 }
+    #expect(try verdict(cancelling(0), x, golden: x).passed)
+    #expect(try !verdict(cancelling(0), x, golden: off).passed)
+    // Single precision has steps of 2⁻¹⁰ around 10 000.
+    #expect(try verdict(cancelling(10_000), x, golden: off).passed)
+    let output = try verdict(cancelling(10_000), x, golden: off).cases[0].outputs[0]
+    let roundings = try #require(output.comparison.maxRoundings)
+    #expect(roundings > 0.01 && roundings < 0.2)
+  }
+
+  @Test(arguments: [1e-20, 1, 1e20])
+  func `a model that does nothing is allowed the last places of its numbers`(_ scale: Double) throws
+  {
+    let x = [0.1, 0.2, 0.3, 0.7].map { $0 * scale }
+    #expect(try verdict(cancelling(0), x, golden: x.map { $0 * (1 + 1e-7) }).passed)
+    #expect(try !verdict(cancelling(0), x, golden: x.map { $0 * (1 + 1e-5) }).passed)
+  }
+
+  @Test func `zeros allow nothing but zeros`() throws {
+    let zeros = [0.0, 0, 0, 0]
+    #expect(try verdict(cancelling(0), zeros, golden: zeros).passed)
+    #expect(try !verdict(cancelling(0), zeros, golden: [0, 0, 1e-30, 0]).passed)
+  }
+
+  @Test func `single precision is judged beside the truth`() throws {
+    let x = [0.1, 0.2, 0.3, 0.7]
+    let single = try verdict(cancelling(10_000), x, golden: x, .float)
+    let own = try #require(single.cases[0].outputs[0].candidate)
+    #expect(own.maxAbsolute > 1e-5 && own.passed)
+    let double = try verdict(cancelling(10_000), x, golden: x)
+    #expect(double.cases[0].outputs[0].candidate == nil)
+    #expect(single.cases[0].outputs[0].comparison == double.cases[0].outputs[0].comparison)
+  }
+
+  @Test func `an infinity that only single precision comes to is no mistake`() throws {
+    let large = [3e38, 1, -3e38, 2]
+    let double = Activation(.affine(slope: 2, offset: 0))
+    let model = try Model(
+      name: "m", inputs: [ModelInput("x", ValueType(.float32, ["batch", 4]))],
+      outputs: [ModelOutput("y", value: "y")],
+      nodes: [Node(name: "up", layer: double, inputs: ["x"], outputs: ["y"])], parameters: [:],
+      provenance: Provenance(format: "", version: nil, producer: nil))
+    #expect(try verdict(model, large, golden: [.infinity, 2, -.infinity, 4]).passed)
+    #expect(try !verdict(model, large, golden: [.infinity, 2, .infinity, .infinity]).passed)
+  }
+
+  @Test func `an integer that rounding changes may be any, and no other`() throws {
+    let model = try Model(
+      name: "m", inputs: [ModelInput("x", ValueType(.float32, ["batch", 4]))],
+      outputs: [ModelOutput("y", value: "y")],
+      nodes: [
+        Node(
+          name: "third", layer: Activation(.affine(slope: 1.0 / 3, offset: 0)), inputs: ["x"],
+          outputs: ["u"]),
+        Node(
+          name: "whole", layer: Activation(.affine(slope: 3, offset: 0)), inputs: ["u"],
+          outputs: ["v"]),
+        Node(name: "cut", layer: Cast(to: .int64), inputs: ["v"], outputs: ["y"]),
+      ], parameters: [:], provenance: Provenance(format: "", version: nil, producer: nil))
+    var open = 0
+    for number in stride(from: 1.0, to: 200, by: 1) {
+      let x = [number, 0.5, 7.5, 9.5]
+      let truth = try model.run(["x": Tensor(.float32, shape: [1, 4], x)])["y"]
+      let whole = try #require(truth).integers()
+      let other = try golden(model, x, [whole[0] - 1, 0, 7, 9])
+      #expect(try golden(model, x, whole).passed)
+      #expect(try !golden(model, x, [whole[0], 1, 7, 9]).passed)
+      if other.passed { open += 1 }
+    }
+    #expect(open > 0 && open < 199)
+  }
+
+  private func golden(_ model: Model, _ x: [Double], _ y: [Int]) throws -> Verification {
+    try Verification(
+      of: model,
+      against: Golden(arrays: [
+        "inputs/x": Tensor(.float32, shape: [1, 4], x), "outputs/y": Tensor(shape: [1, 4], y),
+      ]))
+  }
+}
