@@ -33,6 +33,15 @@ package enum Fixtures {
     FileManager.default.fileExists(atPath: onnxPath($0))
   }
 
+  /// The names of bare arrays of one recurrent layer, without ending.
+  package static let cells = models(in: folder.appending(path: "Cells"))
+
+  /// The path of bare arrays, and that of their golden.
+  package static func cellPaths(_ name: String) -> (arrays: String, golden: String) {
+    let stem = folder.appending(path: "Cells/\(name)").path
+    return (stem + ".npz", stem + ".golden.npz")
+  }
+
   /// The path of an ONNX model.
   package static func onnxPath(_ name: String) -> String {
     folder.appending(path: "ONNX/\(name).onnx").path
