@@ -53,9 +53,12 @@ import Testing
   @Test func `the other hard sigmoid would not have passed`() throws {
     let (model, golden) = try Fixtures.keras("k231_hard_sigmoid")
     let node = try #require(model.nodes.first { $0.name == "gru_2" })
-    let mistake = try #require(Mutation.all.first { $0.name.contains("slope mistaken") })
-    let mutant = try #require(try mistake.applied(to: node, of: model))
-    #expect(try !Verification(of: mutant, against: golden).passed)
+    for id in ["recurrent-activation-hard-sigmoid-0.2", "recurrent-activation-hard-sigmoid-1/6"] {
+      let mistake = try #require(Mistake.named(id))
+      for mutant in try mistake.readings(of: node.name, in: Reading(model)) {
+        #expect(try !Verification(of: mutant.model, against: golden).passed)
+      }
+    }
   }
 
   @Test func `a GRU that does not say when it resets does so before the product`() throws {
@@ -69,9 +72,9 @@ import Testing
     #expect(model.says(.inferred, "gru_2", "without a bias"))
     // The layer without a bias, of which the weights would fit either way.
     let node = try #require(model.nodes.first { $0.name == "gru_2" })
-    let mistake = try #require(Mutation.all.first { $0.name.hasPrefix("reset gate on the other") })
-    let mutant = try #require(try mistake.applied(to: node, of: model))
-    #expect(try !Verification(of: mutant, against: golden).passed)
+    let mistake = try #require(Mistake.named("reset-placement"))
+    let mutant = try #require(try mistake.readings(of: node.name, in: Reading(model)).first)
+    #expect(try !Verification(of: mutant.model, against: golden).passed)
   }
 
   @Test func `kernels that Theano computed with are turned round`() throws {

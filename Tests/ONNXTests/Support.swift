@@ -81,7 +81,7 @@ extension Model {
       guard let other = others[name], other.shape == tensor.shape,
         other.elementType == tensor.elementType
       else { return .infinity }
-      let comparison = try Comparison(of: tensor, with: other, rule: .automatic)
+      let comparison = try Comparison(of: tensor, with: other, allowing: .fixed(.exact))
       if comparison.maxAbsolute > 0 {
         worst = max(worst, comparison.maxAbsolute / comparison.goldenScale)
       }
