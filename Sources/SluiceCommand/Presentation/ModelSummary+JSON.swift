@@ -3,7 +3,7 @@ internal import Sluice
 extension ModelSummary {
   /// The summary in the form that `Schemas/summary.schema.json` describes.
   func json(path: String) -> JSON {
-    [
+    let summary: JSON = [
       "path": .string(path),
       "name": .string(model.name),
       "inputs": .array(model.inputs.map(\.json)),
@@ -16,8 +16,9 @@ extension ModelSummary {
         "byElementType": .array(totals.map(\.json)),
       ],
       "goldenCases": .array(goldenCases.map { .string($0) }),
-      "provenance": model.provenance.summaryJSON,
+      "provenance": model.provenance.json,
     ]
+    return gates.map { summary.merging(["gateStatistics": $0.json]) } ?? summary
   }
 
   private func json(_ output: ModelOutput) -> JSON {
@@ -84,23 +85,5 @@ extension ValueType {
       }
     }
     return ["elementType": .string(elementType.rawValue), "shape": .array(dimensions)]
-  }
-}
-
-extension Provenance {
-  fileprivate var summaryJSON: JSON {
-    let facts = facts.map { fact -> JSON in
-      [
-        "kind": .string(fact.kind.rawValue),
-        "node": fact.node.map { .string($0) } ?? .null,
-        "text": .string(fact.text),
-      ]
-    }
-    return [
-      "format": .string(format),
-      "version": version.map { .string($0) } ?? .null,
-      "producer": producer.map { .string($0) } ?? .null,
-      "facts": .array(facts),
-    ]
   }
 }

@@ -3,7 +3,8 @@ internal import Sluice
 extension ModelSummary {
   /// The summary as lines for a terminal.
   var lines: [String] {
-    [heading, ""] + table.lines + [""] + totalLines + recurrentLines + portLines + provenanceLines
+    [heading, ""] + table.lines + [""] + totalLines + recurrentLines + (gates?.lines ?? [])
+      + portLines + provenanceLines
   }
 
   private var heading: String {

@@ -28,9 +28,12 @@ struct ModelSummary {
   let totals: [Total]
   /// The cases of the goldens embedded in the file.
   let goldenCases: [String]
+  /// The statistics of its gates, where they are wanted.
+  let gates: GateReport?
 
-  init(_ model: Model, golden: Golden?) {
+  init(_ model: Model, golden: Golden?, gates: GateReport? = nil) {
     self.model = model
+    self.gates = gates
     goldenCases = golden?.cases.map(\.name) ?? []
     var sources: [String: String] = [:]
     for input in model.inputs { sources[input.name] = input.name }
