@@ -16,14 +16,17 @@ struct RootCommand: ParsableCommand {
         sluice verify tagger.safetensors
 
       EXIT STATUS:
-        0   done                        1   a model differs from its golden
+        0   done                        1   a difference was found, or nothing that fits
         64  called wrongly              65  an input was refused
         66  an input is unreadable      69  an input is valid, not supported
         70  a bug of sluice             73  an output cannot be created
         74  reading or writing failed   130, 143  stopped by a signal
       """,
     version: "0.1.0",
-    subcommands: [Convert.self, Verify.self, Summary.self, Run.self, Inspect.self])
+    subcommands: [
+      Convert.self, Verify.self, MakeGolden.self, Summary.self, Run.self, Inspect.self, Diff.self,
+      Identify.self,
+    ])
 }
 
 /// One subcommand.

@@ -1,3 +1,4 @@
+import Foundation
 import SluiceCore
 import TestSupport
 import Testing
@@ -60,6 +61,33 @@ struct SchemaTests {
     try check(.sluice("summary", folder.path("b.safetensors"), "--json"), "summary")
     try check(.sluice("verify", folder.path("b.safetensors"), "--json"), "verify")
     try check(.sluice("inspect", folder.path("b.safetensors"), "--json"), "inspect")
+  }
+
+  @Test func `inputs that show mistakes`() throws {
+    let folder = try TemporaryFolder()
+    for ending in ["npz", "safetensors"] {
+      let inputs = folder.path("i.\(ending)")
+      try check(
+        .sluice("golden", "Keras/k3_gru.h5", "-o", inputs, "--seed", "5", "--json"), "golden")
+      let again = folder.path("again.\(ending)")
+      try check(
+        .sluice("golden", "Keras/k3_gru.h5", "-o", again, "--seed", "5", "--json"), "golden")
+      #expect(
+        try Data(contentsOf: URL(filePath: inputs)) == Data(contentsOf: URL(filePath: again)))
+      try check(
+        .sluice("run", "Keras/k3_gru.h5", inputs, "-o", folder.path("o.npz"), "--force", "--json"),
+        "run")
+      let verify = try CommandRun.sluice("verify", "Keras/k3_gru.h5", inputs)
+      #expect(verify.status == 65 && verify.errors.contains("Scripts/record_golden.py"))
+      try check(
+        .sluice("golden", "Keras/k3_gru.h5", "-o", inputs, "--json"), "error", status: 73)
+    }
+    try check(
+      .sluice("golden", "Keras/k3_gru.h5", "-o", folder.path("i.npy"), "--json"), "error",
+      status: 64)
+    try check(
+      .sluice("golden", "Keras/k3_gru.h5", "-o", folder.path("j.npz"), "--steps", "0", "--json"),
+      "error", status: 64)
   }
 
   @Test func `errors of the input and of the call`() throws {

@@ -36,7 +36,7 @@ struct VerifyTests {
       "verify", "demo/rhythm.h5", "demo/rhythm.golden.npz", "--rtol", "1e-4", "--json")
     #expect(relative.status == 0)
     let tolerance = try relative.json["cases"]?.array?[0]["outputs"]?.array?[0]["comparison"]?[
-      "tolerance"]
+      "allowance"]
     #expect(tolerance == ["absolute": .number(0), "relative": .number(1e-4)])
   }
 
@@ -51,7 +51,8 @@ struct VerifyTests {
     (
       "golden_no_outputs.npz", 65,
       "error: Invalid/golden_no_outputs.npz: case 'default' has nothing to compare with, "
-        + "expected 'outputs/<name>' or 'layers/<node>'"
+        + "expected 'outputs/<name>' or 'layers/<node>'\n"
+        + "hint: Scripts/record_golden.py adds to inputs what the original model gives"
     ),
     (
       "descr_object.npy", 65,

@@ -59,7 +59,7 @@ import Testing
     let manifest = try JSONDecoder().decode(
       [Entry].self, from: Data(contentsOf: folder.appending(path: "manifest.json")))
     let listed = Set(manifest.map(\.path))
-    for name in ["Keras", "Invalid", "Parts", "demo"] {
+    for name in ["Cells", "Keras", "Invalid", "Parts", "demo"] {
       let files = try FileManager.default.contentsOfDirectory(
         atPath: folder.appending(path: name).path)
       for file in files where !file.hasSuffix(".md") && !file.hasSuffix(".tsv") {

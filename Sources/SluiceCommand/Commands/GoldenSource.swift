@@ -35,7 +35,10 @@ struct GoldenSource {
   }
 
   /// Where the goldens are from, in words.
-  var description: String { isEmbedded ? "embedded in the model" : place }
+  var description: String {
+    let place = isEmbedded ? "embedded in the model" : place
+    return golden.provenance["framework"]?.string.map { "\(place) (recorded with \($0))" } ?? place
+  }
 
   /// The same as JSON.
   var json: JSON { ["path": .string(place), "embedded": .bool(isEmbedded)] }

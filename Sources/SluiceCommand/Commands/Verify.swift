@@ -8,16 +8,28 @@ struct Verify: Subcommand {
     abstract: "Runs a model on goldens and compares whole tensors.",
     discussion: """
       GOLDEN is a .npz or .safetensors file of arrays 'inputs/<name>', 'outputs/<name>' and, if \
-      wanted, 'layers/<node>', perhaps with '<case>/' in front; a name may be a position. It may also \
+      wanted, 'layers/<node>', perhaps with '<case>/' in front; a name may be a position, and may lack \
+      a slash in front. Scripts/record_golden.py runs a model in Keras, ONNX Runtime or PyTorch and \
+      writes such a file. It may also \
       be a folder of 'input_<K>.pb' and 'output_<K>.pb' (tensors of ONNX, by position), or one that \
       holds several such folders 'test_data_set_<N>', of which each is a case. Without GOLDEN, the \
       goldens embedded in a native file are used.
 
-      An element passes if |found - golden| <= atol + rtol * |golden|. Without --atol and --rtol, the \
-      tolerance is a share of the golden's largest magnitude that suits its precision: 6e-8 for F64, \
-      1e-5 for F32, 3.9e-3 for F16, 3.1e-2 for BF16. An F32 golden whose elements show that they were \
-      computed in F16 or BF16 counts as such. An element of eight bits or fewer that is no integer may be \
-      the next number of its type. Of --atol and --rtol, one that is not given is 0.
+      The golden is held to the truth: the model computed in double precision. The same model computed \
+      in single precision, and in double precision from inputs moved by half a unit in the last place, \
+      tells how far honest rounding takes each output at each time step; eight times that is the rounding \
+      scale. An element passes within 2 of these scales; what was computed in F16 or BF16 is allowed as many times more as \
+      that is coarser, an element of eight bits or fewer may be the next number of its type, and an integer \
+      that rounding changes passes whatever it is. NaN and infinity pass \
+      where the golden holds the same. With --atol or --rtol an element passes if |found - golden| <= \
+      atol + rtol * |golden|; the one that is not given is 0.
+
+      Where a model fails, every known mistake of reading a recurrent layer, and every two of them, is \
+      tried: one that makes all goldens match is named, with any other that the goldens cannot tell from \
+      it. Where it passes, the mistakes that these goldens would not show are named; 'sluice golden' makes \
+      inputs that show them. --brief leaves both out.
+
+      What such a verdict can miss: a mistake that changes no output by more than is allowed.
 
       The exit status is 1 if anything differs.
 
@@ -39,14 +51,14 @@ struct Verify: Subcommand {
   @Option(help: "The number type to compute in: double or float.")
   var precision: Precision = .double
 
-  @Flag(help: "Let NaN pass where the golden holds NaN.")
-  var nanEqual = false
-
   @Option(help: "An HTML page to write with tables and charts.", completion: .file())
   var report: String?
 
   @Flag(help: "Replace the report if there is one.")
   var force = false
+
+  @Flag(help: "Give the verdict alone, without looking for what is wrong or would not be seen.")
+  var brief = false
 
   @Flag(help: "Answer in JSON (Schemas/verify.schema.json).")
   var json = false
@@ -60,8 +72,10 @@ struct Verify: Subcommand {
     let source = try GoldenSource(golden, embeddedIn: file, at: model)
     let verification = try placing(at: source.place) { () throws(SluiceError) in
       try Verification(
-        of: file.model, against: source.golden, tolerance: tolerance.rule, precision: precision,
-        nanEqual: nanEqual)
+        of: file.model, against: source.golden, tolerance: tolerance.rule, precision: precision)
+    }
+    let explanation = try placing(at: source.place) { () throws(SluiceError) in
+      brief ? nil : try Explanation(of: verification, on: file.model, source.golden)
     }
     if let report {
       let page = HTMLReport(
@@ -75,12 +89,17 @@ struct Verify: Subcommand {
     }
     if json {
       let head: JSON = ["model": .string(model), "golden": source.json]
-      try output.print(head.merging(verification.json).text(indented: true))
+      let findings = explanation?.json ?? ["why": .null, "unseen": []]
+      try output.print(
+        head.merging(verification.json).merging(findings).text(indented: true))
     } else {
       try output.print("model   \(model.escapedForTerminal) (\(file.model.provenance.format))")
       try output.print("golden  \(source.description.escapedForTerminal)")
       try output.print("")
-      try output.print(lines: verification.textLines)
+      var lines = verification.textLines
+      let conclusion = lines.removeLast()
+      if let findings = explanation?.textLines, !findings.isEmpty { lines += findings + [""] }
+      try output.print(lines: lines + [conclusion])
     }
     return verification.failure?.at(model)
   }

@@ -15,8 +15,8 @@ extension SluiceError {
   package static func goldenWithoutOutputs(_ name: String) -> SluiceError {
     SluiceError(
       .inconsistent,
-      "case \(name.quoted) has nothing to compare with, expected 'outputs/<name>' or 'layers/<node>'"
-    )
+      "case \(name.quoted) has nothing to compare with, expected 'outputs/<name>' or 'layers/<node>'",
+      hint: "Scripts/record_golden.py adds to inputs what the original model gives")
   }
 
   package static var goldenEmpty: SluiceError {
