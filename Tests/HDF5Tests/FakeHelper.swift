@@ -18,7 +18,12 @@ final class FakeHelper {
     path = "\(name).sh"
     let script = "#!/bin/sh\n/bin/cat '\(answerPath)'\n\(command)\n"
     try Self.write(answer, to: answerPath, mode: 0o600)
-    try Self.write(Array(script.utf8), to: path, mode: 0o700)
+    let draft = "\(name).draft"
+    try Self.write(Array(script.utf8), to: draft, mode: 0o700)
+    defer { _ = unsafe unlink(draft) }
+    // Were it written here, a process that another test starts meanwhile would hold it open for writing,
+    // and it could not be run ("text file busy").
+    try #require(unsafe system("/bin/cp '\(draft)' '\(path)'") == 0)
   }
 
   /// Makes a program that says `events` and ends as it should.
