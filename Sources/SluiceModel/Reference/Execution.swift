@@ -39,13 +39,19 @@ package struct Execution<S: Scalar> {
 
   /// Computes the next node, and says what it read and made; nil after the last one.
   ///
-  /// `change` has the last word on what a node with parameters reads.
+  /// `change` has the last word on what a node with parameters reads, `finish` on what a node makes.
   package mutating func next(
-    changing change: (inout Value<S>) -> Void = { _ in }
+    changing change: (inout Value<S>) -> Void = { _ in },
+    finishing finish: (Node, inout Value<S>) -> Void = { _, _ in }
   ) throws(SluiceError) -> NodeResult<S>? {
     guard position < model.nodes.count else { return nil }
-    let result = try schedule.compute(position, &values, model.types, change) {
+    var result = try schedule.compute(position, &values, model.types, change) {
       model.parameters(of: $0)
+    }
+    for (place, name) in result.node.outputs.enumerated() {
+      guard let name, values[name] != nil else { continue }
+      finish(result.node, &result.outputs[place])
+      values[name] = result.outputs[place]
     }
     position += 1
     return result
@@ -85,7 +91,7 @@ package struct NodeResult<S: Scalar> {
   /// The values that were read; nil where an optional one is absent.
   package let inputs: [Value<S>?]
   /// The values that were made, in the order of the layer's outputs.
-  package let outputs: [Value<S>]
+  package fileprivate(set) var outputs: [Value<S>]
 }
 
 /// Nodes in the order in which they run; a value is let go after its last use.

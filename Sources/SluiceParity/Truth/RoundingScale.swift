@@ -7,7 +7,11 @@ internal import SluiceModel
 /// unit in the last place of single precision. The scale at a step of time is ``margin`` times the greatest
 /// distance of these three from the truth there, or times half a unit in the last place of the largest
 /// number if that is more; steps of few elements are seen together with their neighbours, ``neighbours``
-/// elements at least.
+/// elements at least. What bounded functions make is moved by half a unit in the last place of 1.
+///
+/// A recurrent network can be chaotic: rounding grows until nothing is left of the truth, in one run some
+/// steps sooner than in another. Where it has come to ``lost`` of the largest number, the scale is that
+/// number.
 public struct RoundingScale: Sendable, Hashable {
   /// How many elements a scale is taken of at least, where there are so many.
   public static let neighbours = 64
@@ -17,6 +21,9 @@ public struct RoundingScale: Sendable, Hashable {
   /// A framework adds up in another order, and has other approximations of tanh and of the logistic
   /// function.
   public static let margin = 8.0
+
+  /// The share of the largest number to which rounding must have grown for a step to count as lost.
+  public static let lost = 0x1p-10
 
   /// The scale at each index of the dimension of time, or of all elements where there is none.
   public let steps: [Double]
@@ -48,8 +55,9 @@ public struct RoundingScale: Sendable, Hashable {
       steps[step] = max(steps[step], reach)
     }
     let width = truth.shape.reduce(1, *) / max(count, 1)
+    let largest = isReal ? truth.numbers.lazy.filter(\.isFinite).map(\.magnitude).max() ?? 0 : 0
     self.steps = Self.joined(steps, reach: Self.neighbours / max(width, 1) / 2).map {
-      $0 * Self.margin
+      $0 > Self.lost * largest ? max(largest, $0 * Self.margin) : $0 * Self.margin
     }
     self.inner = inner
     self.undecided = undecided

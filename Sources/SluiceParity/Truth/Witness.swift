@@ -38,7 +38,9 @@ struct Witness {
     var others: [[Value<Double>]] = []
     for index in jittered.indices {
       var noise = self.noise[index]
-      let other = try jittered[index].next { $0.jitter(&noise) }
+      let other = try jittered[index].next(
+        changing: { $0.jitter(&noise) { $0.magnitude } },
+        finishing: { if $0.layer.isBounded { $1.jitter(&noise) { _ in 1 } } })
       self.noise[index] = noise
       others.append(other?.outputs ?? [])
     }
@@ -86,15 +88,15 @@ extension Witness {
 }
 
 extension Value<Double> {
-  /// Moves every real number by as much as rounding to single precision moves one at most.
+  /// Moves every real number by as much as rounding to single precision moves one of size `scale` at most.
   ///
   /// Whole numbers stay, since single precision holds them.
-  fileprivate mutating func jitter(_ noise: inout NumberSource) {
+  fileprivate mutating func jitter(_ noise: inout NumberSource, _ scale: (Double) -> Double) {
     guard case .real(var array) = self else { return }
     for index in array.elements.indices {
       let number = array.elements[index]
       guard number.rounded() != number, number.isFinite else { continue }
-      array.elements[index] = number * (noise.number() < 0.5 ? 1 + 0x1p-24 : 1 - 0x1p-24)
+      array.elements[index] += scale(number) * (noise.number() < 0.5 ? 0x1p-24 : -0x1p-24)
     }
     self = .real(array)
   }
@@ -108,5 +110,20 @@ extension Value {
     case .integer(let array): array.elements.map { Double($0) }
     case .boolean(let array): array.elements.map { $0 ? 1 : 0 }
     }
+  }
+}
+
+extension Layer {
+  /// Whether what the layer makes comes of a function with bounds.
+  ///
+  /// Frameworks approximate such functions to so many places after the point, not to so many places of
+  /// the result: their small values err by as much as their large ones.
+  fileprivate var isBounded: Bool {
+    if let cell = self as? any CellLayer {
+      return type(of: cell).gates.contains { cell.function(of: $0, in: .forward).bounds != nil }
+    }
+    if let dense = self as? Dense { return dense.activation.bounds != nil }
+    if let activation = self as? Activation { return activation.function.bounds != nil }
+    return false
   }
 }
