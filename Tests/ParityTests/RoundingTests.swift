@@ -82,6 +82,83 @@ import Testing
     #expect(try !verdict(model, large, golden: [.infinity, 2, .infinity, .infinity]).passed)
   }
 
+  /// A model of one product with `weight`, and what follows it.
+  private func product(_ weight: Float, _ layers: [(any Layer, [String?])]) throws -> Model {
+    var nodes = [
+      Node(
+        name: "product", layer: Dense(inputSize: 1, units: 1, activation: .linear), inputs: ["x"],
+        outputs: ["v0"],
+        parameters: ["kernel": "w"])
+    ]
+    for (index, (layer, inputs)) in layers.enumerated() {
+      nodes.append(
+        Node(name: "n\(index)", layer: layer, inputs: inputs, outputs: ["v\(index + 1)"]))
+    }
+    return try Model(
+      name: "m", inputs: [ModelInput("x", ValueType(.float32, [1, 1]))],
+      outputs: [ModelOutput("y", value: "v\(layers.count)")], nodes: nodes,
+      parameters: ["w": Tensor(shape: [1, 1], [weight])],
+      provenance: Provenance(format: "", version: nil, producer: nil))
+  }
+
+  private func verdict(
+    _ model: Model, _ x: Float, y: Tensor, _ precision: Precision = .double
+  ) throws -> Verification {
+    try Verification(
+      of: model,
+      against: Golden(arrays: ["inputs/x": Tensor(shape: [1, 1], [x]), "outputs/y": y]),
+      precision: precision)
+  }
+
+  @Test func `where rounding decides how many numbers there are, it says no more`() throws {
+    let model = try product(
+      9,
+      [
+        (Squeeze(axes: [0]), ["v0"]), (Cast(to: .int64), ["v1"]),
+        (ConstantOfShape(1, .float32), ["v2"]),
+      ])
+    // A third in single precision is a little more than a third; half a unit less is not.
+    for count in 2...4 {
+      let ones = try Tensor(shape: [count], [Float](repeating: 1, count: count))
+      if count == 3 {
+        #expect(try verdict(model, 1 / 3, y: ones).passed)
+      } else {
+        #expect(throws: SluiceError.self) { try verdict(model, 1 / 3, y: ones) }
+      }
+    }
+  }
+
+  @Test func `what single precision alone cannot compute is judged without it`() throws {
+    // 3e38 · 9 is no single, and infinity no integer, yet 3e38 · 9 · 1e-38 is 27.
+    let small = Activation(.affine(slope: 1e-38, offset: 0))
+    let model = try product(9, [(small, ["v0"]), (Cast(to: .int64), ["v1"])])
+    let y = try Tensor(shape: [1, 1], [27])
+    #expect(try verdict(model, 3e38, y: y).passed)
+    #expect(throws: SluiceError.self) { try verdict(model, 3e38, y: y, .float) }
+  }
+
+  @Test func `a bounded function errs by as much at small values`() throws {
+    let model = try product(1, [(Activation(.tanh), ["v0"])])
+    let near = try Tensor(shape: [1, 1], [Float(0.01) + 4e-7])
+    let far = try Tensor(shape: [1, 1], [Float(0.01) + 2e-6])
+    #expect(try verdict(model, 0.01, y: near).passed)
+    #expect(try !verdict(model, 0.01, y: far).passed)
+  }
+
+  @Test func `a network whose rounding has eaten its truth can be any number of its size`() throws {
+    // Every step multiplies the distance of two sequences by 4 until it is as large as they are.
+    let steps = (0..<24).map { index in
+      (Activation(.affine(slope: 4, offset: -1)) as any Layer, ["v\(2 * index)"] as [String?])
+    }
+    let waves = steps.enumerated().flatMap { index, step in
+      [step, (Sin() as any Layer, ["v\(2 * index + 1)"] as [String?])]
+    }
+    let model = try product(1, waves)
+    let other = try Tensor(shape: [1, 1], [Float(0.5)])
+    #expect(try verdict(model, 0.3, y: other).passed)
+    #expect(try !verdict(product(1, Array(waves.prefix(8))), 0.3, y: other).passed)
+  }
+
   @Test func `an integer that rounding changes may be any, and no other`() throws {
     let model = try Model(
       name: "m", inputs: [ModelInput("x", ValueType(.float32, ["batch", 4]))],

@@ -8,58 +8,85 @@ struct Witness {
   /// A value, and what becomes of it where numbers are rounded.
   struct Testimony {
     let truth: Value<Double>
-    let single: Value<Float>
+    let single: Value<Float>?
     fileprivate let jittered: [Value<Double>]
 
     /// How far rounding takes the elements from what they truly are, along a dimension.
     func rounding(along axis: Int?) -> RoundingScale {
-      RoundingScale(
-        truth: truth, probes: [single.numbers] + jittered.map(\.numbers), axis: axis)
+      let probes =
+        (single.map { [($0.shape, $0.numbers)] } ?? [])
+        + jittered.map { ($0.shape, $0.numbers) }
+      // Where rounding decides how many numbers there are, the others have nothing to say.
+      return RoundingScale(
+        truth: truth, probes: probes.filter { $0.0 == truth.shape }.map(\.1), axis: axis)
+    }
+  }
+
+  /// A run whose numbers are moved, while it can be computed.
+  private struct Jittered {
+    var run: Execution<Double>?
+    var noise: NumberSource
+
+    /// What the next node makes of numbers that are moved.
+    mutating func next() -> [Value<Double>]? {
+      var noise = self.noise
+      let result = try? run?.next(
+        changing: { $0.jitter(&noise) { $0.magnitude } },
+        finishing: { if $0.layer.isBounded { $1.jitter(&noise) { _ in 1 } } })
+      self.noise = noise
+      if result == nil { run = nil }
+      return result?.outputs
     }
   }
 
   private var truth: Execution<Double>
-  private var single: Execution<Float>
-  private var jittered: [Execution<Double>]
-  private var noise: [NumberSource]
+  private var single: Execution<Float>?
+  private let needsSingle: Bool
+  private var jittered: [Jittered]
 
+  /// Begins with the inputs of the model.
+  ///
+  /// - Parameter needsSingle: Whether it is an error if the model cannot be computed in single precision.
   init(
-    _ model: Model, _ inputs: OrderedDictionary<String, Tensor>
+    _ model: Model, _ inputs: OrderedDictionary<String, Tensor>, needsSingle: Bool = false
   ) throws(SluiceError) {
-    truth = try Execution(model, inputs)
+    let run = try Execution<Double>(model, inputs)
+    truth = run
     single = try Execution(model, inputs)
-    jittered = [truth, truth]
-    noise = [NumberSource(seed: 1), NumberSource(seed: 2)]
+    self.needsSingle = needsSingle
+    jittered = [1, 2].map { Jittered(run: run, noise: NumberSource(seed: $0)) }
   }
 
   /// Computes the next node; says what it read, and what it made in the order of its outputs.
   mutating func next() throws(SluiceError) -> (result: NodeResult<Double>, made: [Testimony])? {
-    guard let result = try truth.next(), let rounded = try single.next() else { return nil }
-    var others: [[Value<Double>]] = []
-    for index in jittered.indices {
-      var noise = self.noise[index]
-      let other = try jittered[index].next(
-        changing: { $0.jitter(&noise) { $0.magnitude } },
-        finishing: { if $0.layer.isBounded { $1.jitter(&noise) { _ in 1 } } })
-      self.noise[index] = noise
-      others.append(other?.outputs ?? [])
-    }
+    guard let result = try truth.next() else { return nil }
+    let rounded = try nextSingle()
+    let others = jittered.indices.compactMap { jittered[$0].next() }
     let made = result.outputs.indices.map { place in
       Testimony(
-        truth: result.outputs[place], single: rounded.outputs[place],
-        jittered: others.map { $0[place] })
+        truth: result.outputs[place], single: rounded?[place], jittered: others.map { $0[place] })
     }
     return (result, made)
   }
 
+  /// What the next node makes in single precision; nil from where that fails on, unless it is needed.
+  private mutating func nextSingle() throws(SluiceError) -> [Value<Float>]? {
+    do throws(SluiceError) {
+      return try single?.next()?.outputs
+    } catch {
+      guard !needsSingle else { throw error }
+      single = nil
+      return nil
+    }
+  }
+
   /// The outputs, after the last node.
   var outputs: OrderedDictionary<String, Testimony> {
-    let (singles, others) = (single.outputs, jittered.map(\.outputs))
+    let (singles, others) = (single?.outputs, jittered.compactMap { $0.run?.outputs })
     var result: OrderedDictionary<String, Testimony> = [:]
     for (name, value) in truth.outputs {
-      guard let rounded = singles[name] else { continue }
       result[name] = Testimony(
-        truth: value, single: rounded, jittered: others.compactMap { $0[name] })
+        truth: value, single: singles?[name], jittered: others.compactMap { $0[name] })
     }
     return result
   }
