@@ -89,4 +89,23 @@ import Testing
     #expect(abs(needed - values[found.unit]) < 1e-3)
     #expect(abs(gates[1].value - values[found.unit]) > 1e-3)
   }
+
+  @Test func `a node before the cell that is wrong is named, and no gate`() throws {
+    let (model, golden) = try Fixtures.keras("tfk_masking_holes")
+    var execution = try Execution<Double>(model, golden.cases[0].inputs)
+    var arrays: OrderedDictionary<String, Tensor> = [:]
+    for (name, tensor) in golden.cases[0].inputs { arrays["inputs/\(name)"] = tensor }
+    var first: String?
+    while let result = try execution.next() {
+      guard let made = result.outputs.first?.real else { continue }
+      if first == nil { first = result.node.name }
+      arrays["layers/\(result.node.name)"] = try Tensor(
+        shape: made.shape, made.elements.map { $0 + 1 })
+    }
+    let found = try Verification(of: model, against: Golden(arrays: arrays)).cases[0]
+    let place = try #require(model.nodes.first { $0.name == first })
+    try #require(!(place.layer is any RecurrentLayer))
+    #expect(found.firstToDepart == first)
+    #expect(found.departure == nil)
+  }
 }

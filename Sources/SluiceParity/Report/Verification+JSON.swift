@@ -22,6 +22,7 @@ extension Verification.Case {
       "passed": .bool(passed),
       "outputs": .array(outputs.map(\.json)),
       "notCompared": .array(notCompared.map { .string($0) }),
+      "firstToDepart": firstToDepart.map { .string($0) } ?? .null,
       "departure": departure?.json ?? .null,
     ]
   }

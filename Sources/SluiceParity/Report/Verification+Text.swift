@@ -16,7 +16,7 @@ extension Verification {
     }
     var lines = table.lines
     let details = cases.flatMap { item in
-      item.outputs.flatMap { $0.details(in: item.name) } + (item.departure?.lines ?? [])
+      item.outputs.flatMap { $0.details(in: item.name) } + item.departureLines
     }
     if !details.isEmpty { lines += [""] + details }
     lines.append("")
@@ -38,6 +38,15 @@ extension Verification {
     let calls = "\(cases.count) \(cases.count == 1 ? "case" : "cases")"
     return "\(passed) of \(outputs.count) \(tensors) in \(calls), "
       + "computed in \(precision.rawValue) precision"
+  }
+}
+
+extension Verification.Case {
+  /// Where the first of what was compared departs from its golden.
+  fileprivate var departureLines: [String] {
+    guard let firstToDepart else { return [] }
+    return ["case '\(name)', first to depart of what was compared: node '\(firstToDepart)'"]
+      + (departure?.lines ?? [])
   }
 }
 

@@ -44,9 +44,8 @@ struct Witness {
   private let needsSingle: Bool
   private var jittered: [Jittered]
 
-  /// Begins with the inputs of the model.
-  ///
-  /// - Parameter needsSingle: Whether it is an error if the model cannot be computed in single precision.
+  /// Begins with the inputs of the model; `needsSingle` makes it an error if that cannot be computed in
+  /// single precision.
   init(
     _ model: Model, _ inputs: OrderedDictionary<String, Tensor>, needsSingle: Bool = false
   ) throws(SluiceError) {

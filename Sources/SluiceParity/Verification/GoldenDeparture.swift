@@ -2,8 +2,9 @@ public import SluiceModel
 
 /// Where a recurrent layer and its golden part company.
 ///
-/// Steps before it agree, so the states that it starts from are the golden's, and what is wrong is wrong in
-/// this step: in a gate, or in what the gates read.
+/// Steps before it agree, so the states that it starts from are the golden's (but for the cell state of an
+/// LSTM, which its sequence does not show), and what is wrong is wrong in this step: in a gate, or in what
+/// the gates read.
 public struct GoldenDeparture: Sendable, Hashable {
   /// What one gate did in the step, and what it would have had to do.
   public struct Reading: Sendable, Hashable {
@@ -49,8 +50,8 @@ extension GoldenDeparture {
   var lines: [String] {
     let way = pass == .reverse ? ", going backwards" : ""
     var lines = [
-      "first to depart: \(node.isEmpty ? kind : "'\(node)' (\(kind))"), row \(row), time step \(time)"
-        + "\(way) (after \(stepsBefore) \(stepsBefore == 1 ? "step" : "steps")), "
+      "  \(kind), row \(row), time step \(time)\(way) "
+        + "(after \(stepsBefore) \(stepsBefore == 1 ? "step" : "steps")), "
         + "\(units) \(units == 1 ? "unit" : "units")",
       "  unit \(unit): \(found.short(9)), golden \(golden.short(9)), "
         + "|Δ| \(abs(found - golden).short(3))",
@@ -66,8 +67,8 @@ extension GoldenDeparture {
     }
     if startsFromZero {
       lines.append(
-        "  the states were zero: the recurrent kernel has no part in it, the input kernel, the biases, the "
-          + "activations or the order of the gates have")
+        "  the states were zero, so the recurrent kernel has no part in it; the input kernel, the biases, "
+          + "the activations, the order of the gates or what the layer reads have")
     }
     return lines
   }

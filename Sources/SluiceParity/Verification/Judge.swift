@@ -23,8 +23,8 @@ struct Judge {
     let outputs = try PortNames.outputs(of: model).resolve(item.outputs)
     let layers = try PortNames.layers(of: model).resolve(item.layers)
     var verdicts: [String: Verification.Output] = [:]
-    var departure: GoldenDeparture?
-    var witness = try Witness(model, inputs)
+    var firstToDepart: (node: String, departure: GoldenDeparture?)?
+    var witness = try Witness(model, inputs, needsSingle: precision == .float)
     let claims = claims(outputs, layers)
     var position = 0
     while let (result, made) = try witness.next() {
@@ -35,8 +35,11 @@ struct Judge {
         for claim in claims[value] ?? [] {
           let verdict = try verdict(claim, made[place], value: value)
           verdicts[claim.label] = verdict
-          if !verdict.passed, departure == nil, place == 0 {
-            departure = try self.departure(claim, made[place], result, verdict)
+          if !verdict.passed, firstToDepart == nil {
+            firstToDepart = (
+              result.node.name,
+              place == 0 ? try departure(claim, made[place], result, verdict) : nil
+            )
           }
         }
       }
@@ -54,7 +57,8 @@ struct Judge {
       + layers.map { Claim(kind: .layer, name: $0.key, golden: $0.value) }
     return Verification.Case(
       name: item.name, outputs: order.compactMap { verdicts[$0.label] },
-      notCompared: model.outputs.map(\.name).filter { outputs[$0] == nil }, departure: departure)
+      notCompared: model.outputs.map(\.name).filter { outputs[$0] == nil },
+      firstToDepart: firstToDepart?.node, departure: firstToDepart?.departure)
   }
 
   /// The goldens by the value that they are of; of a node it is the first that anything reads.
@@ -85,7 +89,7 @@ struct Judge {
     }
     let axis = model.types[value]?.timeAxis
     let rounding = testimony.rounding(along: axis)
-    let candidate = try precision == .float ? testimony.single.tensor(real: .float32) : nil
+    let candidate = try precision == .float ? testimony.single?.tensor(real: .float32) : nil
     let computed = model.precision(of: value)
     return try placing(at: claim.label) { () throws(SluiceError) in
       func compare(

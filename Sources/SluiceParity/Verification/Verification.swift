@@ -52,7 +52,10 @@ public struct Verification: Sendable {
     public let outputs: [Output]
     /// The outputs of the model that the bundle has no golden for.
     public let notCompared: [String]
-    /// Where the first recurrent layer with a golden of its own departs from it.
+    /// The first node, in the order of the graph, of those that make what was compared, whose golden is
+    /// another; `nil` if all passed.
+    public let firstToDepart: String?
+    /// Where that node departs, if it is a recurrent layer and its sequence was compared.
     public let departure: GoldenDeparture?
 
     /// Whether all that was compared passed.
