@@ -15,7 +15,7 @@ import Testing
     let model = try Fixtures.onnx(name)
     let difference = try Difference(between: model, and: model.renamedAndShuffled(seed: 4))
     #expect(difference.verdict == .identical, "\(difference.conclusion)")
-    #expect(difference.trials == 2, "\(difference.whyNotTried ?? "")")
+    #expect(difference.trials >= 2, "\(difference.whyNotTried ?? "")")
   }
 
   @Test(arguments: TwinTests.exports)

@@ -103,6 +103,34 @@ import Testing
     #expect(warnings["choice"]?.allSatisfy { $0.hasPrefix("'cell' inside: PyTorch") } == true)
   }
 
+  /// A GRU in a function whose lengths have a name that a node outside has as well.
+  @Test(arguments: [("Cast", []), ("ReduceSum", ["S"]), ("Identity", ["n"])])
+  func `what stands around a function says nothing of the nodes in it`(
+    _ operation: String, _ inputs: [String]
+  ) throws {
+    var sketch = ModelSketch()
+    sketch.producer = ("keras2onnx", "1.7.0")
+    let weights = GraphSketch.Attribute.tensor(
+      try GraphSketch.tensor("", [1, 3, 1], [1, 1, 1]))
+    sketch.function(
+      "F", ["S", "n"], ["Y"],
+      [
+        GraphSketch.node("Identity", ["n"], ["L"]),
+        GraphSketch.node("Constant", [], ["W"], ["value": weights]),
+        GraphSketch.node("GRU", ["S", "W", "W", "", "L"], ["Y"], named: "cell"),
+      ])
+    sketch.graph.input("S", ["time", "batch", 1])
+    sketch.graph.input("n", ["batch"], .int32)
+    sketch.graph.node("F", ["S", "n"], ["Y"], domain: "local")
+    sketch.graph.node(operation, inputs, ["L"], operation == "Cast" ? ["to": .int(6)] : [:])
+    sketch.graph.output("Y")
+    if inputs.isEmpty {
+      sketch.expectRefusal(.inconsistent, "(Cast)")
+    } else {
+      #expect(try sketch.read().facts(.warning).isEmpty)
+    }
+  }
+
   @Test func `every fault has a fixture, and no other model bears one`() throws {
     #expect(Set(Self.models.map(\.fault)) == Set(ONNXFaults.all.map(\.name)))
     for name in GoldenTests.names {

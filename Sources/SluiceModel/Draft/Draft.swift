@@ -165,12 +165,18 @@ package struct Draft {
 // MARK: - Changing
 
 extension Draft {
-  /// Tells the types of all values anew, after nodes have been replaced.
+  /// Tells the types of all values anew, and the sizes that they hold, after nodes have been replaced.
   mutating func retype() throws(SluiceError) {
     for node in nodes {
       let made = try node.layer.outputTypes(node.inputs.map { $0.flatMap { types[$0] } })
       for (value, type) in zip(node.outputs, made) {
         if let value { types[value] = type.naming(unknownSizesOf: value) }
+      }
+      // What was the size of one node's output may now be that of another's.
+      if let known = try knownSizes(node.layer, node.inputs) {
+        for (value, size) in zip(node.outputs, known) {
+          if let value { sizes[value] = size }
+        }
       }
     }
   }

@@ -38,7 +38,7 @@ enum FormActivations: Rewrite {
       return (.hardSigmoid(slope: slope, offset: offset), x)
     }
     guard let (bounded, factor) = graph.scaled(value), let (sum, top) = graph.clipped(bounded),
-      let (x, shift) = shifted(sum, graph), abs(factor * top - 1) < 1e-6
+      let (x, shift) = shifted(sum, graph), StepGraph.isOne(factor * top)
     else { return nil }
     return (.hardSigmoid(slope: 1 / top, offset: shift / top), x)
   }
@@ -90,7 +90,7 @@ enum FormActivations: Rewrite {
       let (_, node) = graph.layer(Erf.self, making: curve), let argument = node.inputs[0],
       let (source, factor) = graph.scaled(argument)
     else { return false }
-    return source == x && abs(factor * factor * 2 - 1) < 1e-6
+    return source == x && StepGraph.isOne(factor * factor * 2)
   }
 }
 

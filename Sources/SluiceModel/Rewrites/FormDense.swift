@@ -29,10 +29,8 @@ enum FormDense: Rewrite {
   /// Replaces a product whose right factor is a constant matrix.
   private static func product(_ index: Int, _ draft: inout Draft) throws(SluiceError) -> Bool {
     let node = draft.nodes[index]
-    guard node.layer is MatMul, let left = node.inputs[0], let right = node.inputs[1],
-      let matrix = draft.constants[right], matrix.shape.count == 2, matrix.shape[1] > 0,
-      matrix.elementType.kind == .real, let type = draft.types[left], type.shape.count >= 2,
-      (matrix.shape.max() ?? 0) <= Limits.units, draft.constants[left] == nil
+    guard let left = node.inputs.first.flatMap({ $0 }),
+      let matrix = Dense.matrix(of: node, draft.constants, draft.types)
     else { return false }
     let kernel = try matrix.transposed([1, 0])
     guard kernel.isCheap else { return false }
@@ -49,12 +47,8 @@ enum FormDense: Rewrite {
   private static func biased(
     _ dense: Dense, _ node: Node, _ reader: Node, _ draft: inout Draft
   ) throws(SluiceError) -> Node? {
-    guard reader.layer is Add, reader.inputs.count == 2, node.parameters["bias"] == nil,
-      dense.activation == .linear, let output = node.outputs[0],
-      let other = reader.inputs.first(where: { $0 != output }) ?? nil,
-      let bias = draft.constants[other], bias.elementType.kind == .real,
-      bias.shape.last == dense.units, bias.count == dense.units,
-      let rank = draft.types[output]?.shape.count, bias.shape.count <= rank
+    guard node.parameters["bias"] == nil, let output = node.outputs[0],
+      let bias = dense.bias(addedBy: reader, to: output, draft.constants, draft.types)
     else { return nil }
     let parameter = "\(node.name)/bias"
     draft.parameters[parameter] = try bias.reshaped([dense.units])
@@ -71,6 +65,33 @@ enum FormDense: Rewrite {
     let layer = Dense(
       inputSize: dense.inputSize, units: dense.units, activation: activation.function)
     return node.with(layer: layer, parameters: node.parameters)
+  }
+}
+
+extension Dense {
+  /// The constant matrix that a node multiplies a value by, if a layer could do that.
+  package static func matrix(
+    of node: Node, _ constants: [String: Tensor], _ types: [String: ValueType]
+  ) -> Tensor? {
+    guard node.layer is MatMul, let left = node.inputs[0], let right = node.inputs[1],
+      let matrix = constants[right], matrix.shape.count == 2, matrix.shape[1] > 0,
+      matrix.elementType.kind == .real, let type = types[left], type.shape.count >= 2,
+      (matrix.shape.max() ?? 0) <= Limits.units, constants[left] == nil
+    else { return nil }
+    return matrix
+  }
+
+  /// The constant vector that a node adds to `output` of the layer, if it could be its bias.
+  package func bias(
+    addedBy node: Node, to output: String, _ constants: [String: Tensor],
+    _ types: [String: ValueType]
+  ) -> Tensor? {
+    guard node.layer is Add, node.inputs.count == 2, activation == .linear,
+      let other = node.inputs.first(where: { $0 != output }) ?? nil,
+      let bias = constants[other], bias.elementType.kind == .real, bias.shape.last == units,
+      bias.count == units, let rank = types[output]?.shape.count, bias.shape.count <= rank
+    else { return nil }
+    return bias
   }
 }
 

@@ -1,4 +1,4 @@
-internal import SluiceCore
+package import SluiceCore
 
 /// Leaves out initial states that are zero, as recurrent layers take them where none is given.
 enum ZeroStates: Rewrite {
@@ -24,6 +24,11 @@ enum ZeroStates: Rewrite {
 
 extension Draft {
   /// Whether every element of a value is zero, as far as the graph tells.
+  package func isZero(_ value: String) throws(SluiceError) -> Bool {
+    try isZero(value, makers())
+  }
+
+  /// Whether every element of a value is zero, where the makers of all values are at hand.
   func isZero(_ value: String, _ makers: [String: Int]) throws(SluiceError) -> Bool {
     var waiting = [value]
     var seen: Set<String> = []

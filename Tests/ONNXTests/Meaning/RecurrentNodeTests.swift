@@ -70,6 +70,17 @@ import Testing
     #expect((rnn as? RNN)?.activations.activation == meant)
   }
 
+  @Test func `a threshold that is not given is the standard's, with a warning`() throws {
+    func warnings(_ alpha: [Float]) throws -> [String] {
+      try sketch(
+        "RNN", ["activations": .strings(["ThresholdedRelu"]), "activation_alpha": .floats(alpha)]
+      ).read().facts(.warning)["node"] ?? []
+    }
+    #expect(try warnings([0.5]).isEmpty)
+    let text = try #require(try warnings([]).first)
+    #expect(text.contains("'activation_alpha'") && text.contains("ONNX Runtime takes 0"))
+  }
+
   @Test func `functions and their parameters go from pass to pass without gaps`() throws {
     let gru = try #require(
       try layer(

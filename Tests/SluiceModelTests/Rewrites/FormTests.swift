@@ -44,6 +44,17 @@ import Testing
     #expect(try sketch.kinds(after: FormActivations.self, giving: value) == nil)
   }
 
+  @Test mutating func `a factor that is only near to the bound's inverse stays as it is`() throws {
+    let bounded = try sketch.add(
+      Clip(minimum: 0, maximum: 6), sketch.add(Add(), x, number(3)))
+    let rounded = try sketch.add(Mul(), bounded, number(Double(Float(1) / 6)))
+    let (_, changed) = try sketch.models([FormActivations.self], giving: [rounded])
+    let layer = try #require(changed.nodes.last?.layer as? Activation)
+    #expect(layer.function == .hardSigmoid(slope: 1 / 6, offset: 0.5))
+    let near = try sketch.add(Mul(), bounded, number(0.1666668))
+    #expect(try sketch.kinds(after: FormActivations.self, giving: near) == nil)
+  }
+
   @Test mutating func `a value times its sigmoid is silu, and no other value is`() throws {
     let gate = try sketch.add(Activation(.sigmoid), x)
     let product = try sketch.add(Mul(), gate, x)

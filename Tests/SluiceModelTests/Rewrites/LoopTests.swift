@@ -16,23 +16,30 @@ import Testing
     other = sketch.input("other", ["batch", 4])
   }
 
-  /// A loop that carries states over the steps of `x`, or all but the last `fewer`, or `always` so many; what
-  /// `step` returns is carried on, the first of it collected as well.
+  /// A loop that carries states over the steps of `x`, or all but the last `fewer`, or `most` at most, or
+  /// `always` so many; what `step` returns is carried on, the first of it collected as well.
+  ///
+  /// It goes on while `goesOn` says so, which may read `count`; at first if `condition` does.
   private mutating func loop(
     carrying states: [String], capturing captured: [(name: String, type: ValueType)] = [],
-    fewer: Int = 0, always: Int? = nil,
+    fewer: Int = 0, most: Int? = nil, always: Int? = nil, condition: String? = nil,
+    goesOn: (inout RewriteSketch, _ state: String, _ index: String) throws -> String? = { _, _, _ in
+      nil
+    },
     _ step: (inout RewriteSketch, _ x: String, _ states: [String], _ index: String) throws ->
       [String]
   ) throws -> [String] {
     var body = RewriteSketch()
     let index = body.input("index", [], .int64)
-    let goesOn = body.input("goesOn", [], .bool)
+    let before = body.input("goesOn", [], .bool)
     let carried = states.indices.map { body.input("h\($0)", ["batch", 4]) }
     let sequence = body.input("sequence", ["time", "batch", 3])
     for capture in captured { _ = body.draft.addInput(capture.name, capture.type) }
+    _ = body.input("count", [], .int64)
     let features = try body.add(Gather(axis: 0), sequence, index)
     let next = try step(&body, features, carried, index)
-    body.draft.outputs = ([goesOn] + next + [next[0]]).enumerated().map {
+    let after = try goesOn(&body, next[0], index) ?? before
+    body.draft.outputs = ([after] + next + [next[0]]).enumerated().map {
       ModelOutput("\($0)", value: $1)
     }
     try Rewrites.apply([PartSplits.self], to: &body.draft)
@@ -45,10 +52,14 @@ import Testing
     if fewer > 0 {
       count = try sketch.add(Sub(), count, sketch.constant([], [Double(fewer)], .int64))
     }
+    let whole = count
+    if let most {
+      count = try sketch.add(Min(), count, sketch.constant([], [Double(most)], .int64))
+    }
     if let always { count = try sketch.constant([], [Double(always)], .int64) }
     let layer = Loop(graph, carriedCount: states.count)
     return try sketch.all(
-      layer, states + [x] + captured.map(\.name) + [count, nil], parameters)
+      layer, states + [x] + captured.map(\.name) + [whole, count, condition], parameters)
   }
 
   private func layers(_ values: String...) throws -> [String]? {
@@ -132,6 +143,95 @@ import Testing
       [try body.gru(x, states[0], body.cell(gates: 3))]
     }
     // Not run: most lengths are not those of the loop.
+    let (plain, changed) = try sketch.models([RollLoops.self], giving: [values[0]])
+    #expect(changed.json == plain.json)
+  }
+
+  /// Forms in which a loop may say that it goes on to the last step.
+  @Test(arguments: 0..<5)
+  mutating func `a loop that says that it goes on to the last step is a layer`(_ form: Int) throws {
+    let zero = try sketch.constant([], [0])
+    let count = try sketch.add(Squeeze(axes: [0]), sketch.add(Shape(end: 1), x))
+    let number = try sketch.add(Cast(to: .float32), count)
+    let isThere = try sketch.add(Less(), zero, number)
+    let values = try loop(
+      carrying: [h], condition: form == 0 ? nil : isThere,
+      goesOn: { body, _, index in
+        let next = try body.add(Add(), index, body.constant([], [1], .int64))
+        switch form {
+        case 0: return nil
+        case 1: return try body.add(Less(), next, "count")
+        case 2: return try body.add(GreaterOrEqual(), "count", next)
+        case 3: return try body.add(And(), "goesOn", body.add(Less(), index, "count"))
+        default:
+          let (left, right) = (
+            try body.add(Cast(to: .float32), next), try body.add(Cast(to: .float32), "count")
+          )
+          return try body.add(Less(), left, right)
+        }
+      },
+      { body, x, states, _ in [try body.gru(x, states[0], body.cell(gates: 3))] })
+    #expect(try layers(values[0])?.filter { $0 != "Transpose" } == ["GRU"])
+  }
+
+  /// Loops that end early, though seldom on sequences as short or numbers as small as are tried.
+  @Test(arguments: 0..<7)
+  mutating func `a loop that may end before the last step stays one`(_ way: Int) throws {
+    let given = sketch.input("given", [], .bool)
+    let limit = sketch.input("limit", [], .int64)
+    let values = try loop(
+      carrying: [h], capturing: [(limit, ValueType(.int64, []))], most: way == 0 ? 40 : nil,
+      condition: way == 1 ? given : nil,
+      goesOn: { body, state, index in
+        let far = try body.constant([], [40], .int64)
+        switch way {
+        case 2: return try body.add(Less(), index, far)
+        case 3:
+          let most = try body.add(ReduceMax(axes: [0, 1], keepsAxes: false), state)
+          return try body.add(Less(), most, body.constant([], [8]))
+        case 4:
+          return try body.add(Less(), index, body.add(Add(), "limit", far))
+        case 5:
+          let next = try body.add(Add(), index, body.constant([], [1], .int64))
+          let (a, b) = (
+            try body.add(Less(), next, "count"), try body.add(Less(), index, far)
+          )
+          return try body.add(And(), a, b)
+        case 6: return try body.add(Not(), body.add(Equal(), index, far))
+        default: return nil
+        }
+      },
+      { body, x, states, _ in [try body.gru(x, states[0], body.cell(gates: 3))] })
+    // What is given says whether there is any step: not run.
+    let (plain, changed) = try sketch.models([RollLoops.self], giving: [values[0]])
+    #expect(changed.json == plain.json)
+  }
+
+  @Test(arguments: [(0, 2), (1, 1), (3, 1)])
+  mutating func `a loop that counts in another way stays one`(_ first: Int, _ by: Int) throws {
+    // An integer that is carried beside the state.
+    var body = RewriteSketch()
+    _ = body.input("index", [], .int64)
+    let goesOn = body.input("goesOn", [], .bool)
+    let state = body.input("h", ["batch", 4])
+    let counter = body.input("counter", [], .int64)
+    let sequence = body.input("sequence", ["time", "batch", 3])
+    let features = try body.add(Gather(axis: 0), sequence, counter)
+    let next = try body.gru(features, state, body.cell(gates: 3))
+    let counted = try body.add(Add(), counter, body.constant([], [Double(by)], .int64))
+    body.draft.outputs = [goesOn, next, counted].enumerated().map {
+      ModelOutput("\($0)", value: $1)
+    }
+    try Rewrites.apply([PartSplits.self], to: &body.draft)
+    let (graph, tensors) = try body.draft.subgraph()
+    var parameters: OrderedDictionary<String, String> = [:]
+    for (role, tensor) in tensors {
+      parameters[role] = sketch.draft.constant(tensor, named: role)
+    }
+    let count = try sketch.add(Squeeze(axes: [0]), sketch.add(Shape(end: 1), x))
+    let start = try sketch.constant([], [Double(first)], .int64)
+    let values = try sketch.all(
+      Loop(graph, carriedCount: 2), [h, start, x, count, nil], parameters)
     let (plain, changed) = try sketch.models([RollLoops.self], giving: [values[0]])
     #expect(changed.json == plain.json)
   }

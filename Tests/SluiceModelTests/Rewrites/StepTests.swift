@@ -113,6 +113,14 @@ import Testing
     #expect(try layers(deep)?.contains("RNN") != true)
   }
 
+  @Test(.timeLimit(.minutes(1)))
+  mutating func `a value that is added to itself over and over is looked through once`() throws {
+    var value = try sketch.step(0, of: x)
+    for _ in 0..<31 { value = try sketch.add(Add(), value, value) }
+    value = try sketch.add(Activation(.tanh), value)
+    #expect(try layers(value) == nil)
+  }
+
   @Test mutating func `steps with parameters of their own are cells of their own`() throws {
     var state = h
     for index in 0..<3 {

@@ -23,6 +23,11 @@ struct LinearForm {
   private(set) var bias: Tensor?
   /// A number that is added to every unit.
   private(set) var shift = 0.0
+  /// How many values were added.
+  private var termCount = 1
+  /// More terms than any cell has; a value that is added to itself over and over has ever more.
+  private static let mostTerms = 8
+
   /// The form of a value; nil if biases would have to be added up.
   init?(_ value: String, _ graph: StepGraph, depth: Int = 0) {
     guard depth < 32 else { return nil }
@@ -40,15 +45,19 @@ struct LinearForm {
       guard let left = LinearForm(a, graph, depth: depth + 1),
         let right = LinearForm(b, graph, depth: depth + 1), add(left), add(right)
       else { return nil }
+      termCount = left.termCount + right.termCount
+      guard termCount <= Self.mostTerms else { return nil }
     } else if let (source, range) = Self.slice(value, graph), !isWhole(source, range, graph),
       let whole = LinearForm(source, graph, depth: depth + 1), whole.others.isEmpty
     {
       guard whole.shift == 0, take(range, of: whole) else { return nil }
+      termCount = whole.termCount
     } else if case let source = graph.unshaped(value), source != value,
       graph.width(source) == width
     {
       guard let form = LinearForm(source, graph, depth: depth + 1), add(form) else { return nil }
       if form.products.isEmpty, form.bias == nil { others = [value] }
+      termCount = form.termCount
     } else {
       others = [value]
     }

@@ -18,7 +18,7 @@ struct RecurrentLoop {
     self.loop = loop
     self.node = node
     graph = StepGraph(loop.body, of: node, in: draft)
-    guard findCounters(), findCells(), findHeld() else { return nil }
+    guard findCounters(draft), findCells(), findHeld(), goesThroughTime(draft) else { return nil }
   }
 
   // MARK: - The body
@@ -27,12 +27,16 @@ struct RecurrentLoop {
 
   private func next(_ place: Int) -> String { loop.body.outputs[1 + place] }
 
-  /// Finds the integers that count iterations.
-  private mutating func findCounters() -> Bool {
+  /// Finds the integers that count iterations, which are 0 in the first one.
+  private mutating func findCounters(_ draft: Draft) -> Bool {
     counters = [loop.body.inputs[0].name]
     for (place, input) in carried.enumerated() where input.type.elementType.kind == .integer {
-      guard let (a, b) = graph.operands(Add.self, graph.unshaped(next(place))),
-        a == input.name || b == input.name, graph.constant(a == input.name ? b : a) != nil
+      // A narrower one would begin anew on the way.
+      guard input.type.elementType.byteCount >= 4,
+        let first = node.inputs[place].flatMap({ draft.constants[$0] }), first.whole == 0,
+        let (a, b) = graph.operands(Add.self, graph.unshaped(next(place))),
+        a == input.name || b == input.name,
+        graph.constant(a == input.name ? b : a)?.whole == 1
       else { return false }
       counters.insert(input.name)
     }
@@ -103,6 +107,20 @@ struct RecurrentLoop {
       held[place] = cell
     }
     return true
+  }
+
+  /// Whether the loop goes on to the last step of every sequence that a cell reads.
+  private func goesThroughTime(_ draft: Draft) -> Bool {
+    let length = LoopLength(loop, node, graph, counters: counters, in: draft)
+    return cells.allSatisfy { item in
+      guard let features = item.cell.features, let (place, axis) = time(features) else {
+        return true
+      }
+      guard let shape = node.inputs[place].flatMap({ draft.types[$0]?.shape }),
+        shape.indices.contains(axis)
+      else { return false }
+      return length.reaches(shape[axis])
+    }
   }
 
   /// The captured value of which `value` is one step, and its dimension of time.

@@ -3,8 +3,9 @@ internal import SluiceCore
 
 /// Makes recurrent layers of loops that go through time with the equations of one or more cells.
 ///
-/// Exporters that know no recurrent operator for a layer of TensorFlow write such loops. What was
-/// recognised is kept only if it makes the same of random values.
+/// Exporters that know no recurrent operator for a layer of TensorFlow write such loops. A loop must say
+/// that it goes on to the last step, and what was recognised is kept only if it makes the same of random
+/// values.
 enum RollLoops: Rewrite {
   static let name = "loops over the steps of recurrent cells become recurrent layers"
 
@@ -15,12 +16,13 @@ enum RollLoops: Rewrite {
       let node = draft.nodes[index]
       if let loop = node.layer as? Loop,
         let found = RecurrentLoop(loop, node, draft),
-        try draft.roll(
+        let values = try draft.roll(
           [node], at: index,
           { (draft) throws(SluiceError) in
             try found.emit(into: &draft)
           })
       {
+        draft.substitute(values)
         hasChanged = true
       }
       index += 1
@@ -30,25 +32,25 @@ enum RollLoops: Rewrite {
 }
 
 extension Draft {
-  /// Replaces nodes by those that `emit` adds, which are put at `index`, if both make the same.
+  /// Puts what `emit` adds at `index`, if it makes the same as the nodes that it is to replace.
   ///
   /// `emit` says which value takes the place of which; nil if it can add none.
+  ///
+  /// - Returns: What is to be substituted; nil if nothing was added.
   mutating func roll(
     _ old: [Node], at index: Int,
     _ emit: (inout Draft) throws(SluiceError) -> [(old: String, new: String)]?
-  ) throws(SluiceError) -> Bool {
+  ) throws(SluiceError) -> [String: String]? {
     var changed = self
     let count = nodes.count
-    guard let values = try emit(&changed), !values.isEmpty else { return false }
+    guard let values = try emit(&changed), !values.isEmpty else { return nil }
     let new = Array(changed.nodes[count...])
     // Nodes that make up no sound graph prove nothing.
     let proof = try? RewriteProof(replacing: old, with: new, values: values, in: changed)
-    guard let proof, proof.holds() else { return false }
+    guard let proof, proof.holds() else { return nil }
     changed.nodes.removeSubrange(count...)
     changed.nodes.insert(contentsOf: new, at: index)
-    changed.substitute(
-      Dictionary(values.map { ($0.old, $0.new) }, uniquingKeysWith: { first, _ in first }))
     self = changed
-    return true
+    return Dictionary(values.map { ($0.old, $0.new) }, uniquingKeysWith: { first, _ in first })
   }
 }

@@ -12,28 +12,32 @@ enum RollSteps: Rewrite {
   static func apply(to draft: inout Draft) throws(SluiceError) -> Bool {
     var tried: Set<String> = []
     var hasChanged = false
-    while try rollNext(&draft, &tried) { hasChanged = true }
+    while try rollAll(&draft, &tried) { hasChanged = true }
     return hasChanged
   }
 
-  /// Rolls the first steps that were not tried yet and can be; values change their names with that.
-  private static func rollNext(
+  /// Rolls all steps that were not tried yet and can be.
+  ///
+  /// What they make is replaced when all are found, so that values keep their names until then.
+  private static func rollAll(
     _ draft: inout Draft, _ tried: inout Set<String>
   ) throws(SluiceError) -> Bool {
     let graph = StepGraph(draft)
+    var replaced: [String: String] = [:]
     for part in StepChain.chains(in: draft).flatMap({ $0.parts(graph) }) {
-      guard let result = part.steps.last?.results[0], tried.insert(result).inserted,
+      guard !part.steps.contains(where: { replaced[$0.results[0]] != nil }),
+        let result = part.steps.last?.results[0], tried.insert(result).inserted,
         let (old, index) = part.region(of: draft)
       else { continue }
-      let isRolled = try draft.roll(old, at: index) { (draft) throws(SluiceError) in
+      let values = try draft.roll(old, at: index) { (draft) throws(SluiceError) in
         try part.emit(into: &draft, graph)
       }
-      if isRolled {
-        draft.dropUnread()
-        try draft.retype()
-        return true
-      }
+      if let values { replaced.merge(values) { first, _ in first } }
     }
-    return false
+    guard !replaced.isEmpty else { return false }
+    draft.substitute(replaced)
+    draft.dropUnread()
+    try draft.retype()
+    return true
   }
 }

@@ -105,11 +105,16 @@ struct StepGraph {
       return (function, form)
     }
     let (bounded, factor) = scaled(value) ?? (value, 1)
-    guard let (input, top) = clipped(bounded), abs(factor * top - 1) < 1e-6,
+    guard let (input, top) = clipped(bounded), Self.isOne(factor * top),
       let form = LinearForm(input, self)
     else { return nil }
     return (.hardSigmoid(slope: 1 / top, offset: form.shift / top), form)
   }
+
+  /// Whether a product is 1, but for what is lost where its factors are kept in single precision.
+  ///
+  /// A factor of the file's own choice that is only near would be replaced by another.
+  static func isOne(_ product: Double) -> Bool { abs(product - 1) < 0x1p-22 }
 
   /// What is kept from 0 up to a positive number, and that number.
   func clipped(_ value: String) -> (input: String, top: Double)? {

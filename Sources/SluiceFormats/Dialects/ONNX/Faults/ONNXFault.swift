@@ -20,30 +20,44 @@ struct ONNXFault: Sendable {
   /// Where it was reported.
   let thread: String
   /// Whether a node bears it.
-  let isBorne: @Sendable (ONNXCall, ProtoNode, ONNXProducer) -> Bool
+  let isBorne: @Sendable (ONNXCall, ProtoNode, ONNXNeighbours, ONNXProducer) -> Bool
   /// What makes of the call the one that was meant; nil where the file does not tell.
   let correction: (@Sendable (inout ONNXCall) -> Void)?
 }
 
-/// Who wrote a model, and how its nodes hang together.
+/// Who wrote a model.
 struct ONNXProducer {
   let name: String
   let version: String
-  /// The nodes of the main graph that read a value.
-  private var readers: [String: [ProtoNode]] = [:]
-  private var makers: [String: ProtoNode] = [:]
 
   init(_ model: ProtoModel) {
     name = model.producerName
     version = model.producerVersion
-    for node in model.graph?.nodes ?? [] {
-      for input in node.inputs { readers[input, default: []].append(node) }
-      for output in node.outputs { makers[output] = node }
+  }
+}
+
+/// How the nodes of one graph, or of one function, hang together.
+///
+/// A name means another value in every graph, so that nothing outside is asked. The nodes have not been
+/// checked yet.
+final class ONNXNeighbours {
+  private let nodes: [ProtoNode]
+
+  init(_ nodes: [ProtoNode]) { self.nodes = nodes }
+
+  private lazy var readers = links(\.inputs)
+  private lazy var makers = links(\.outputs)
+
+  private func links(_ values: (ProtoNode) -> [String]) -> [String: [ProtoNode]] {
+    var result: [String: [ProtoNode]] = [:]
+    for node in nodes {
+      for value in values(node) where !value.isEmpty { result[value, default: []].append(node) }
     }
+    return result
   }
 
-  /// The node that makes a value in the main graph.
-  func maker(of value: String) -> ProtoNode? { makers[value] }
+  /// The node that makes a value.
+  func maker(of value: String) -> ProtoNode? { makers[value]?.first }
 
   /// Whether a value goes, through changes of shape alone, into an operator.
   func leads(_ value: String, to operation: String) -> Bool {

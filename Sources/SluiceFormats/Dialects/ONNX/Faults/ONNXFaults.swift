@@ -15,7 +15,7 @@ enum ONNXFaults {
         "PyTorch has no GRU that resets before the product, and its exporter wrote some without "
         + "'linear_before_reset': compare with the original",
       thread: "microsoft/onnxscript#2852",
-      isBorne: { call, _, producer in
+      isBorne: { call, _, _, producer in
         producer.name == "pytorch" && !call.isSet("linear_before_reset")
       },
       correction: { $0.override("linear_before_reset", .int(1)) }),
@@ -27,7 +27,7 @@ enum ONNXFaults {
         "this version of tf2onnx lost the activations of bidirectional LSTMs, and the standard's "
         + "are taken: compare with the original unless they were sigmoid, tanh and tanh",
       thread: "onnx/tensorflow-onnx#2211",
-      isBorne: { call, node, producer in
+      isBorne: { call, node, _, producer in
         producer.name == "tf2onnx" && !call.has("activations") && node.isBidirectional
       },
       correction: nil),
@@ -39,9 +39,9 @@ enum ONNXFaults {
         "keras2onnx left the sequence of a layer that goes backwards in the order of time, where "
         + "Keras has that of processing: compare with the original",
       thread: "onnx/keras-onnx#612",
-      isBorne: { call, node, producer in
+      isBorne: { call, node, neighbours, producer in
         producer.name == "keras2onnx" && node.isReverse && call.makes(0)
-          && !producer.leads(node.outputs[0], to: "ReverseSequence")
+          && !neighbours.leads(node.outputs[0], to: "ReverseSequence")
       },
       correction: { $0.flipsSequence = true }),
     ONNXFault(
@@ -52,23 +52,26 @@ enum ONNXFaults {
         "keras2onnx made a length of a mask: the model is right only where the steps that count "
         + "come first, and its outputs behind them are zero where Keras repeats the last",
       thread: "onnx/keras-onnx#386",
-      isBorne: { call, node, producer in
+      isBorne: { call, node, neighbours, producer in
         guard producer.name == "keras2onnx", node.inputs.count > 4,
-          let lengths = producer.maker(of: node.inputs[4])
+          let lengths = neighbours.maker(of: node.inputs[4])
         else { return false }
-        let source = lengths.opType == "Cast" ? producer.maker(of: lengths.inputs[0]) : lengths
+        let source =
+          lengths.opType == "Cast"
+          ? lengths.inputs.first.flatMap(neighbours.maker(of:)) : lengths
         return source?.opType == "ReduceSum"
       },
       correction: nil),
   ]
 
-  /// Warns of the faults that a node bears, or corrects those that the caller assumes.
+  /// Warns of the faults that a node among its neighbours bears, or corrects those that the caller assumes.
   static func review(
-    _ call: inout ONNXCall, _ node: ProtoNode, _ graph: inout ONNXGraph
+    _ call: inout ONNXCall, _ node: ProtoNode, _ neighbours: ONNXNeighbours,
+    _ graph: inout ONNXGraph
   ) {
     for fault in all
     where fault.operators.contains(node.opType)
-      && fault.isBorne(call, node, graph.context.producer)
+      && fault.isBorne(call, node, neighbours, graph.context.producer)
     {
       if let correction = fault.correction, graph.context.assumes(fault.name) {
         correction(&call)

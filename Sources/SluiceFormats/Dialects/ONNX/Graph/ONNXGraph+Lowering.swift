@@ -32,13 +32,14 @@ extension ONNXGraph {
 
   /// Adds nodes, each after those that make what it reads.
   private mutating func lower(_ nodes: [ProtoNode]) throws(SluiceError) {
+    let neighbours = ONNXNeighbours(nodes)
     for index in try ONNXOrder.order(of: nodes) {
       let node = nodes[index]
       try placing(at: "node \(node.title.quoted) (\(node.opType))") { () throws(SluiceError) in
         try context.countNode()
         var inputs: [String?] = []
         for input in node.inputs { inputs.append(input.isEmpty ? nil : try value(input)) }
-        let results = try lower(node, inputs, try frame.bound(node.attributes))
+        let results = try lower(node, neighbours, inputs, try frame.bound(node.attributes))
         for (output, value) in zip(node.outputs, results) where !output.isEmpty {
           guard let value else { throw .onnxOutputUnavailable(output) }
           try define(output, value)
@@ -51,7 +52,8 @@ extension ONNXGraph {
   }
 
   private mutating func lower(
-    _ node: ProtoNode, _ inputs: [String?], _ attributes: [ProtoAttribute]
+    _ node: ProtoNode, _ neighbours: ONNXNeighbours, _ inputs: [String?],
+    _ attributes: [ProtoAttribute]
   ) throws(SluiceError) -> [String?] {
     if let function = context.function(node) {
       return try lower(function, inputs, attributes)
@@ -72,7 +74,7 @@ extension ONNXGraph {
     var call = try ONNXCall(
       node, operation.signature, name: node.title, opset: opset, inputs: present,
       attributes: attributes)
-    ONNXFaults.review(&call, node, &self)
+    ONNXFaults.review(&call, node, neighbours, &self)
     let results = try operation.build(&call, &self)
     try call.finish()
     return results

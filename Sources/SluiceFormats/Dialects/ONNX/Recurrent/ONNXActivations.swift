@@ -5,7 +5,8 @@ internal import SluiceModel
 ///
 /// `activation_alpha` and `activation_beta` hold the parameters of those functions that have any, without
 /// gaps; where a list ends early, the rest has the standard's defaults. This is how ONNX Runtime takes
-/// them, which does not mind the case of the names either.
+/// them, which does not mind the case of the names either, but for `ThresholdedRelu`: its alpha is 1 in the
+/// standard and 0 there.
 struct ONNXActivations {
   /// A function of the standard's list, with its parameters where none are given.
   private struct Entry {
@@ -53,6 +54,8 @@ struct ONNXActivations {
 
   /// The functions, `defaults` for every direction where the node names none.
   let functions: [ActivationFunction]
+  /// What to say of the node: where runtimes differ about what it leaves unsaid.
+  private(set) var warning: String?
 
   /// - Throws: ``SluiceError`` with code `.unsupported` if a function is not known, `.inconsistent` if
   ///   there are more or fewer of them, or more parameters, than the node has use for.
@@ -79,6 +82,11 @@ struct ONNXActivations {
     for name in names {
       guard let entry = Self.byName[name.lowercased()] else {
         throw .onnxActivationUnknown(name, in: names)
+      }
+      if entry.name == "ThresholdedRelu", alphas.isEmpty {
+        warning =
+          "gives 'ThresholdedRelu' no 'activation_alpha': the standard's 1 is taken, where ONNX Runtime "
+          + "takes 0"
       }
       let (alpha, beta) = try Self.take(&alphas, &betas, for: entry)
       functions.append(entry.function(alpha, beta))

@@ -12,9 +12,7 @@ extension ONNXOperators {
   private static let gru: ONNXOperator.Builder = { call, graph throws(SluiceError) in
     let recurrence = try ONNXRecurrence(
       &call, graph, gates: GRU.gates, order: [.update, .reset, .candidate])
-    let functions = try ONNXActivations(
-      &call, defaults: [.sigmoid, .tanh], passes: recurrence.direction.passes.count
-    ).functions
+    let functions = try functions([.sigmoid, .tanh], recurrence.direction, &call, &graph)
     let placement: ResetPlacement =
       try call.flag("linear_before_reset") ? .afterProduct : .beforeProduct
     let activations = stride(from: 0, to: functions.count, by: 2).map {
@@ -29,9 +27,7 @@ extension ONNXOperators {
   private static let lstm: ONNXOperator.Builder = { call, graph throws(SluiceError) in
     let recurrence = try ONNXRecurrence(
       &call, graph, gates: LSTM.gates, order: [.input, .output, .forget, .cell])
-    let functions = try ONNXActivations(
-      &call, defaults: [.sigmoid, .tanh, .tanh], passes: recurrence.direction.passes.count
-    ).functions
+    let functions = try functions([.sigmoid, .tanh, .tanh], recurrence.direction, &call, &graph)
     let activations = stride(from: 0, to: functions.count, by: 3).map {
       LSTM.Activations(
         activation: functions[$0 + 1], recurrentActivation: functions[$0],
@@ -47,14 +43,23 @@ extension ONNXOperators {
 
   private static let rnn: ONNXOperator.Builder = { call, graph throws(SluiceError) in
     let recurrence = try ONNXRecurrence(&call, graph, gates: RNN.gates, order: RNN.gates)
-    let functions = try ONNXActivations(
-      &call, defaults: [.tanh], passes: recurrence.direction.passes.count
-    ).functions
+    let functions = try functions([.tanh], recurrence.direction, &call, &graph)
     let layer = RNN(
       shape: recurrence.shape, activations: RNN.Activations(activation: functions[0]),
       reverseActivations: functions.count > 1 ? RNN.Activations(activation: functions[1]) : nil,
       clip: try clip(&call))
     return try recurrence.emit(layer, states: [(5, "initial_h")], call, &graph)
+  }
+
+  /// The activation functions of all passes, `defaults` for each where the node names none.
+  private static func functions(
+    _ defaults: [ActivationFunction], _ direction: Direction, _ call: inout ONNXCall,
+    _ graph: inout ONNXGraph
+  ) throws(SluiceError) -> [ActivationFunction] {
+    let activations = try ONNXActivations(
+      &call, defaults: defaults, passes: direction.passes.count)
+    if let warning = activations.warning { graph.draft.note(.warning, call.name, warning) }
+    return activations.functions
   }
 
   /// The bound of what goes into the activations; ONNX Runtime takes 0 for none.
@@ -77,9 +82,15 @@ extension ONNXRecurrence {
     if let peepholes, let p = call.optional(peepholes) {
       try addPeepholes(p, &parameters, call, &graph)
     }
-    let values = try graph.add(
-      call, layer, try inputs(call, &graph, states: states), parameters: parameters)
+    let inputs = try inputs(call, &graph, states: states)
+    var values = try graph.add(call, layer, inputs, parameters: parameters)
     graph.draft.note(.layout, call.name, "gates \(letters) in rows, as ONNX has them")
+    if let mask = inputs[1] {
+      for (place, (state, name)) in zip(inputs.dropFirst(2), ["Y_h", "Y_c"]).enumerated() {
+        guard let state, try !graph.draft.isZero(state) else { continue }
+        values[2 + place] = try emptied(values[2 + place], by: mask, name, call, &graph)
+      }
+    }
     return try outputs(values, call, &graph)
   }
 

@@ -206,6 +206,19 @@ struct ONNXRecurrence {
       : graph.one(call, MergeAxes(axis: 1), [rows], name)
   }
 
+  /// A final state that is zero for the sequences of no steps, as ONNX Runtime has it; the canonical layer
+  /// keeps their initial one.
+  func emptied(
+    _ state: String, by mask: String, _ name: String, _ call: ONNXCall, _ graph: inout ONNXGraph
+  ) throws(SluiceError) -> String {
+    let hasSteps = try graph.one(call, ReduceAny(axes: [1], keepsAxes: true), [mask], "hasSteps")
+    if let known = try graph.draft.constants[hasSteps]?.integers(), !known.contains(0) {
+      return state
+    }
+    let zero = try graph.constant(call, 0, graph.type(state).elementType, "zero")
+    return try graph.one(call, Where(), [hasSteps, state, zero], name)
+  }
+
   /// ONNX's outputs `Y`, `Y_h` and, if there is one, `Y_c`, of what the canonical layer makes.
   func outputs(
     _ values: [String], _ call: ONNXCall, _ graph: inout ONNXGraph
