@@ -17,7 +17,7 @@ import Testing
     #expect(difference.verdict == .identical, "\(difference.conclusion)")
     #expect(difference.strangers.left.isEmpty && difference.strangers.right.isEmpty)
     // Some graphs take only inputs that cannot be guessed; they are still shown to be the same.
-    #expect(difference.trials == 2 || difference.whyNotTried != nil)
+    #expect(difference.trials >= 2 || difference.whyNotTried != nil)
   }
 
   @Test func `nearly every model of the fixtures finds inputs that it computes`() throws {
@@ -135,7 +135,7 @@ import Testing
         ], parameters: ["t": table], provenance: provenance)
     }
     let difference = try Difference(between: model("ids", .float32), and: model("x", .int64))
-    #expect(difference.verdict == .identical && difference.trials == 2)
+    #expect(difference.verdict == .identical && difference.trials == 3)
     let changed = try model("x", .int64).changing("t") { $0[9] = 1 }
     #expect(try Difference(between: model("ids", .float32), and: changed).verdict == .different)
   }

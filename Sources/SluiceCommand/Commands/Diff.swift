@@ -10,12 +10,14 @@ struct Diff: Subcommand {
       Layers are paired by what they are and where they stand, not by their names. Each parameter is \
       equal, equal up to layout (which order of gates or dimensions makes it so is named), equal \
       after rounding, or different; of recurrent layers the gates are told apart. Then both models \
-      compute generated inputs of several rows and steps, with initial states and masks; the first \
-      layer whose outputs depart is named, in a recurrent layer with time step and gate.
+      compute generated inputs of several rows and steps, with initial states and masks, small numbers \
+      and large ones; the first layer whose outputs depart is named, in a recurrent layer with time \
+      step and gate.
 
-      The exit status is 0 if both mean the same: 'identical' if graph and numbers are, 'same meaning' \
-      if all layers with parameters are and the outputs agree on the inputs that were tried. It is 1 \
-      if anything differs or could not be shown to be the same.
+      The exit status is 0 if both mean the same: 'identical' if graph, numbers and states carried from \
+      call to call are, 'same meaning' if all layers with parameters are and the outputs agree on the \
+      inputs that were tried, or if all is but what only one model calls a state. It is 1 if anything \
+      differs or could not be shown to be the same.
 
       EXAMPLES:
         sluice diff tagger.keras tagger.onnx

@@ -26,7 +26,10 @@ extension Difference {
     [
       "pairs": .array(
         pairs.map {
-          ["a": .string($0.left), "b": .string($0.right), "distance": $0.distance?.json ?? .null]
+          [
+            "a": .string($0.left), "b": .string($0.right), "state": .string($0.state.rawValue),
+            "distance": $0.distance?.json ?? .null,
+          ]
         }),
       "onlyInA": .array(others.left.map { .string($0) }),
       "onlyInB": .array(others.right.map { .string($0) }),
@@ -105,8 +108,8 @@ extension BlockFigures {
 extension OutputDistance {
   fileprivate var json: JSON {
     [
-      "maxAbsolute": .number(maxAbsolute), "scale": .number(scale), "departs": .bool(departs),
-      "shapesDiffer": shapesDiffer.json,
+      "maxAbsolute": .number(maxAbsolute), "scale": .number(scale), "compared": .integer(compared),
+      "departs": .bool(departs), "shapesDiffer": shapesDiffer.json,
     ]
   }
 }

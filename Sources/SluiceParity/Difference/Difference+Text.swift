@@ -85,7 +85,8 @@ extension Difference {
       return "identical: the same graph, and the same numbers in all of \(count)\(trialClause)"
     case .equivalent:
       let layout = layers.contains { !$0.isSame && $0.isLayoutOnly } ? " up to layout" : ""
-      return "same meaning: all of \(count) agree\(layout)\(plumbingClause)\(trialClause)"
+      return "same meaning: all of \(count) agree\(layout)\(plumbingClause)"
+        + "\(stateClause)\(trialClause)"
     case .different: return "DIFFERENT: \(reasons.joined(separator: "; "))"
     }
   }
@@ -95,10 +96,31 @@ extension Difference {
     return count == 0 ? "" : ", \(count) without parameters are written differently"
   }
 
+  /// What only one model calls a state.
+  private var stateClause: String {
+    let sides = [("A", Port.State.onlyA, \Port.left), ("B", .onlyB, \.right)]
+    return sides.map { side, state, name in
+      let ports = (inputs + outputs).filter { $0.state == state }
+      let names = OrderedSet(ports.map { $0[keyPath: name].quoted })
+      guard !names.isEmpty else { return "" }
+      return ", only \(side) carries on as \(names.count == 1 ? "a state" : "states"): "
+        + Self.list(Array(names))
+    }.joined()
+  }
+
+  /// The outputs in which no number could be compared.
+  private var uncompared: [String] {
+    outputs.filter { $0.distance?.compared == 0 && $0.distance?.shapesDiffer == nil }
+      .map { $0.left.quoted }
+  }
+
   private var trialClause: String {
     if let whyNotTried { return "; outputs not computed: \(whyNotTried)" }
     let farthest = outputs.compactMap(\.distance?.maxAbsolute).max() ?? 0
     let inputs = "\(trials) sets of generated inputs"
+    guard uncompared.isEmpty else {
+      return "; no finite number in \(Self.list(uncompared)) on \(inputs)"
+    }
     return farthest == 0
       ? "; outputs are equal on \(inputs)"
       : "; outputs agree on \(inputs), max |Δ| \(farthest.short(3))"
@@ -124,12 +146,21 @@ extension Difference {
     where !lists.left.isEmpty || !lists.right.isEmpty {
       reasons.append("\(lists.left.count + lists.right.count) of the \(noun) without a partner")
     }
+    let crossed = outputs.filter { $0.state == .crossed }.map { $0.left.quoted }
+    if !crossed.isEmpty {
+      let verb = crossed.count == 1 ? "is the state" : "are the states"
+      reasons.append("\(Self.list(crossed)) \(verb) of other inputs in B")
+    }
     if let whyNotTried {
       reasons.append("outputs not computed: \(whyNotTried)")
     } else if outputsAgree {
       reasons.append("the outputs agree on \(trials) sets of generated inputs all the same")
     } else if outputs.contains(where: { $0.distance?.shapesDiffer != nil }) {
       reasons.append("outputs have different shapes")
+    } else if !uncompared.isEmpty, !outputs.contains(where: { $0.distance?.departs == true }) {
+      reasons.append(
+        "outputs not compared: no finite number in \(Self.list(uncompared)) "
+          + "on \(trials) sets of generated inputs")
     } else if let farthest = outputs.compactMap(\.distance?.maxAbsolute).max() {
       reasons.append("outputs up to \(farthest.short(3)) apart")
     }

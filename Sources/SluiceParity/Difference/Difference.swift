@@ -13,10 +13,12 @@ public import SluiceModel
 public struct Difference: Sendable {
   /// What can be said of the two as a whole.
   public enum Verdict: String, Sendable, Hashable, CaseIterable {
-    /// The same graph but for names and order, and the same number in every parameter.
+    /// The same graph but for names and order, the same number in every parameter, and the same states
+    /// carried from call to call.
     case identical
     /// Every layer with parameters is the same; what is written differently around them makes no
-    /// difference to the outputs on the inputs that were tried.
+    /// difference to the outputs on the inputs that were tried. Or only one model, all else being the same,
+    /// says that a value is a state.
     case equivalent
     /// Something differs, or could not be shown to be the same.
     case different
@@ -34,10 +36,26 @@ public struct Difference: Sendable {
 
   /// An input or output of both models.
   public struct Port: Sendable, Hashable {
+    /// Which models say that a port carries a state from one call to the next.
+    public enum State: String, Sendable, Hashable, CaseIterable {
+      /// Neither.
+      case none
+      /// Both, and an output feeds inputs that are a pair.
+      case both
+      /// The first alone.
+      case onlyA
+      /// The second alone.
+      case onlyB
+      /// Both, but what the output feeds is no pair.
+      case crossed
+    }
+
     /// The name in the first model.
     public let left: String
     /// The name in the second model.
     public let right: String
+    /// Which models say that it is a state.
+    public let state: State
     /// How far an output lay apart; `nil` for inputs and where nothing was computed.
     public internal(set) var distance: OutputDistance?
   }
@@ -93,10 +111,13 @@ public struct Difference: Sendable {
       pairing.left.strangers { pairing.partners[$0] == nil },
       pairing.right.strangers { pairing.origins[$0] == nil }
     )
-    inputs = ports.inputs.map { Port(left: $0.left.name, right: $0.right.name) }
+    inputs = ports.inputs.map {
+      Port(left: $0.left.name, right: $0.right.name, state: ports.state(of: $0))
+    }
     outputs = ports.outputs.map {
       Port(
-        left: $0.left.name, right: $0.right.name, distance: trial.sides?.outputs[$0.left.name])
+        left: $0.left.name, right: $0.right.name, state: ports.state(of: $0),
+        distance: trial.sides?.outputs[$0.left.name])
     }
     let (mine, theirs) = (inputs, outputs)
     func without(_ names: [String], _ known: [String]) -> [String] {
@@ -137,19 +158,26 @@ extension Difference {
       .allSatisfy(\.isEmpty)
   }
 
-  /// Whether every output of the models was computed, and none lies apart.
+  /// Whether every output of the models was compared in at least one number, and none lies apart.
   public var outputsAgree: Bool {
-    trials > 0
-      && outputs.allSatisfy { port in
-        port.distance.map { !$0.departs && $0.shapesDiffer == nil } ?? false
-      }
+    trials > 0 && !outputsDepart && outputs.allSatisfy { ($0.distance?.compared ?? 0) > 0 }
+  }
+
+  /// Whether an output lies apart, or has another shape.
+  private var outputsDepart: Bool {
+    outputs.contains { port in
+      port.distance.map { $0.departs || $0.shapesDiffer != nil } ?? false
+    }
   }
 
   /// What can be said of the two as a whole.
   public var verdict: Verdict {
-    guard havePortsInCommon, trials == 0 || outputsAgree else { return .different }
+    let states = Set((inputs + outputs).map(\.state))
+    guard havePortsInCommon, !outputsDepart, !states.contains(.crossed) else { return .different }
+    if isSameGraph, layers.allSatisfy(\.isIdentical) {
+      return states.isSubset(of: [.none, .both]) ? .identical : .equivalent
+    }
     let others = strangers.left + strangers.right
-    if isSameGraph, layers.allSatisfy(\.isIdentical) { return .identical }
     let isSame = layers.allSatisfy { $0.isSame || $0.isPlumbing || $0.isLayoutOnly }
     guard isSame, !others.contains(where: \.isWeighty), outputsAgree else { return .different }
     return .equivalent

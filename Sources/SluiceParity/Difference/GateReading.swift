@@ -36,7 +36,7 @@ struct GateReading: Hashable {
     for form in isKernel && left.shape.count == 2 ? Form.allCases : [.asIs] {
       guard let source = try left.taken(form, gates: gates) else { continue }
       let matches = try matches(source, right, gates)
-      for order in permutations(gates) {
+      for order in Array(0..<gates).permutations {
         let blocks = order.enumerated().map { matches[$1][$0] }
         if blocks.allSatisfy({ $0.areEqual }) {
           result.append(GateReading(form: form, order: order))
@@ -72,21 +72,6 @@ struct GateReading: Hashable {
       result.append(row)
     }
     return result
-  }
-
-  /// Every order of `count` blocks, the given one first.
-  static func permutations(_ count: Int) -> [[Int]] {
-    guard count > 0 else { return [[]] }
-    return permutations(of: Array(0..<count))
-  }
-
-  private static func permutations(of items: [Int]) -> [[Int]] {
-    guard items.count > 1 else { return [items] }
-    return items.indices.flatMap { index -> [[Int]] in
-      var rest = items
-      let first = rest.remove(at: index)
-      return permutations(of: rest).map { [first] + $0 }
-    }
   }
 }
 

@@ -5,14 +5,17 @@ internal import SluiceModel
 /// Values that two models are both given.
 ///
 /// They have several rows and steps, initial states that are not zero, masks with holes, and integers
-/// that embedding tables have. Real numbers are multiples of 1/64, which every real element type holds.
+/// that embedding tables have. Real numbers are multiples of 1/64 up to 2, or whole numbers up to 128, which
+/// every real element type of 16 bits and more holds.
 struct GeneratedInputs {
   private let ports: PortPairs
   private let left: Model
   private let right: Model
-  private var generator: Generator
+  private var source: NumberSource
   /// The sizes that symbolic dimensions are given in turn.
   private let sizes: [Int]
+  /// What real numbers are multiples of.
+  private let unit: Double
   /// The root of every symbol that must have the size of another one, and the size that is fixed.
   private var parents: [Symbol: Symbol] = [:]
   private var fixed: [Symbol: Int] = [:]
@@ -34,12 +37,17 @@ struct GeneratedInputs {
     return [[3, 7, 5, 9, 4], [2, 5, 4, 6, 3]] + others + unrolled + [[4], [8], [16]]
   }
 
-  init(_ ports: PortPairs, _ left: Model, _ right: Model, sizes: [Int], seed: UInt64) {
+  /// Begins to draw for two models; real numbers become large if `areLarge` says so.
+  init(
+    _ ports: PortPairs, _ left: Model, _ right: Model, sizes: [Int], seed: UInt64,
+    areLarge: Bool = false
+  ) {
     self.ports = ports
     self.left = left
     self.right = right
     self.sizes = sizes
-    generator = Generator(state: seed)
+    unit = areLarge ? 1 : 0x1p-6
+    source = NumberSource(seed: seed)
   }
 
   /// The inputs of both models; nil if a dimension would have two sizes.
@@ -60,9 +68,9 @@ struct GeneratedInputs {
         if kinds.contains(.boolean) {
           try mask(shape)
         } else if kinds.contains(.integer) {
-          try integer(shape, pair, steps: steps)
+          try integer(shape, traits(of: pair).rows, steps: steps)
         } else {
-          try real(shape, pair.left.name, isState: isState, pair.right.name)
+          try real(shape, traits(of: pair), isState: isState)
         }
       mine[pair.left.name] = tensor
       theirs[pair.right.name] = tensor
@@ -123,20 +131,19 @@ struct GeneratedInputs {
   }
 
   private mutating func real(
-    _ shape: [Int], _ name: String, isState: Bool, _ other: String
+    _ shape: [Int], _ traits: (rows: Int?, masked: Double?), isState: Bool
   ) throws(SluiceError) -> Tensor {
     let count = try Self.count(of: shape)
-    let limits = [left.indexLimit(of: name), right.indexLimit(of: other)].compactMap { $0 }
-    if let limit = limits.min() {
+    if let limit = traits.rows {
       let indices = (0..<count).map { _ in Double(index(below: limit)) }
       return try Tensor(.float32, shape: shape, indices)
     }
     let range = isState ? 64 : 128
     var numbers = (0..<count).map { _ in
-      Double(generator.below(2 * range + 1) - range) / 64
+      Double(source.below(2 * range + 1) - range) * unit
     }
     // Whole steps of the value that a masking layer leaves out, at the end of rows and in the middle.
-    if shape.count >= 3, !isState, let value = left.maskedValue ?? right.maskedValue {
+    if shape.count >= 3, !isState, let value = traits.masked {
       let width = shape[2...].reduce(1, *)
       for step in 0..<shape[0] * shape[1] where isHole(step % shape[1], of: shape[1]) {
         for place in step * width..<(step + 1) * width { numbers[place] = value }
@@ -146,24 +153,21 @@ struct GeneratedInputs {
   }
 
   private mutating func integer(
-    _ shape: [Int], _ pair: (left: ModelInput, right: ModelInput), steps: Int
+    _ shape: [Int], _ rows: Int?, steps: Int
   ) throws(SluiceError) -> Tensor {
     let count = try Self.count(of: shape)
-    let limits = [
-      left.indexLimit(of: pair.left.name), right.indexLimit(of: pair.right.name),
-    ].compactMap { $0 }
-    if let limit = limits.min() {
+    if let limit = rows {
       return try Tensor(shape: shape, (0..<count).map { _ in index(below: limit) })
     }
     // Few integers are no indices; those of one a row are lengths.
     let range = shape.count <= 1 ? 1...max(steps, 1) : 0...2
-    let numbers = (0..<count).map { _ in range.lowerBound + generator.below(range.count) }
+    let numbers = (0..<count).map { _ in range.lowerBound + source.below(range.count) }
     return try Tensor(shape: shape, numbers)
   }
 
   /// An index, of which zero, which may be left out by a mask, is not rare.
   private mutating func index(below limit: Int) -> Int {
-    generator.below(6) == 0 ? 0 : generator.below(limit)
+    source.below(6) == 0 ? 0 : source.below(limit)
   }
 
   private mutating func mask(_ shape: [Int]) throws(SluiceError) -> Tensor {
@@ -172,59 +176,22 @@ struct GeneratedInputs {
     return try Tensor(shape: shape, (0..<count).map { !isHole($0 % max(steps, 1), of: steps) })
   }
 
+  /// What both models tell of an input.
+  private func traits(of pair: (left: ModelInput, right: ModelInput)) -> (
+    rows: Int?, masked: Double?
+  ) {
+    let both = [InputTraits(pair.left, of: left), InputTraits(pair.right, of: right)]
+    return (both.compactMap(\.rows).min(), both.compactMap(\.masked).first)
+  }
+
   /// Whether a step is left out, of the first and the last ones half; one in the middle never is, so that no
   /// row is without any.
   private mutating func isHole(_ step: Int, of steps: Int) -> Bool {
-    step != steps / 2 && generator.below(step == 0 || step == steps - 1 ? 2 : 4) == 0
-  }
-
-  /// Numbers without pattern, the same at every run (SplitMix64, Steele and others 2014).
-  private struct Generator {
-    var state: UInt64
-
-    mutating func below(_ limit: Int) -> Int {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var word = state
-      word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-      word ^= word >> 31
-      return Int(word >> 11) % max(limit, 1)
-    }
+    step != steps / 2 && source.below(step == 0 || step == steps - 1 ? 2 : 4) == 0
   }
 }
 
-extension Model {
-  /// The value that stands for steps to be left out, if a layer knows one.
-  fileprivate var maskedValue: Double? {
-    nodes.lazy.compactMap { ($0.layer as? Masking)?.value }.first
-  }
-
-  /// How many rows the smallest table has that an input looks up; nil if it looks up none.
-  fileprivate func indexLimit(of input: String) -> Int? {
-    var reached: Set<String> = [input]
-    var limit: Int?
-    for node in nodes {
-      guard let read = node.inputs.firstIndex(where: { $0.map(reached.contains) ?? false })
-      else { continue }
-      if let embedding = node.layer as? Embedding {
-        limit = min(limit ?? embedding.count, embedding.count)
-      } else if node.layer is Gather, read == 1 {
-        let axis = node.layer.attributes["axis"]?.integer ?? 0
-        let shape = node.inputs[0].flatMap { types[$0] }?.shape ?? []
-        if let size = shape.indices.contains(axis) ? shape[axis].size : nil {
-          limit = min(limit ?? size, size)
-        }
-      } else if Self.indexKeepers.contains(node.layer.kind) {
-        reached.formUnion(node.outputs.compactMap { $0 })
-      }
-    }
-    return limit
-  }
-
-  /// Layers that hand on integers as they are.
-  private static let indexKeepers: Set<String> = [
-    Identity.kind, Cast.kind, Reshape.kind, Squeeze.kind, Unsqueeze.kind, Transpose.kind,
-    Slice.kind, Flip.kind, Split.kind, Flatten.kind, Concat.kind, MergeAxes.kind, SplitAxis.kind,
-    Expand.kind,
-  ]
+extension NumberSource {
+  /// The next integer from 0 up to `limit`, which it never is.
+  fileprivate mutating func below(_ limit: Int) -> Int { Int(next() >> 11) % max(limit, 1) }
 }

@@ -77,38 +77,6 @@ public struct LayerDifference: Sendable {
   }
 }
 
-/// How far the outputs of one layer lay apart on generated inputs.
-public struct OutputDistance: Sendable, Hashable {
-  /// The largest distance of all elements of all outputs that both make.
-  public internal(set) var maxAbsolute = 0.0
-  /// The largest finite magnitude in the first model's outputs.
-  public internal(set) var scale = 0.0
-  /// The first output of which the shapes differ, so that it could not be compared.
-  public internal(set) var shapesDiffer: String?
-
-  /// What two computations in double precision of the same may lie apart: files keep constants such as a
-  /// sixth in single precision.
-  static let share = 0x1p-20
-
-  /// Whether the outputs lie further apart than rounding explains.
-  public var departs: Bool { !(maxAbsolute <= Self.share * scale) }
-
-  /// Takes in another block of numbers on both sides.
-  ///
-  /// - Returns: The place of the element that is farthest apart.
-  @discardableResult
-  mutating func add(_ left: [Double], _ right: [Double]) -> Int {
-    var (worst, place) = (0.0, 0)
-    for (index, pair) in zip(left, right).enumerated() {
-      if pair.0.isFinite { scale = max(scale, abs(pair.0)) }
-      let distance = distance(pair.1, pair.0)
-      if distance > worst { (worst, place) = (distance, index) }
-    }
-    maxAbsolute = max(maxAbsolute, worst)
-    return place
-  }
-}
-
 // MARK: - Attributes and wiring
 
 extension LayerDifference {
@@ -149,7 +117,9 @@ extension LayerDifference {
     {
       return "only final states are read"
     }
-    if left.layer is Embedding, name == "countsFromEnd" { return "no index is below zero" }
+    if left.layer is Embedding, name == "countsFromEnd" {
+      return "only an index below zero, which one of them refuses, is told apart by it"
+    }
     return nil
   }
 

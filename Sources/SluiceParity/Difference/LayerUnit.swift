@@ -116,9 +116,8 @@ private struct Wiring {
 
   /// A product with a constant matrix as the layer it is.
   func dense(_ unit: LayerUnit) throws(SluiceError) -> LayerUnit? {
-    guard unit.layer is MatMul, let left = unit.inputs[0], let right = unit.inputs[1],
-      let matrix = constants[right], matrix.shape.count == 2, constants[left] == nil,
-      let rank = model.types[left]?.shape.count, rank >= 2, matrix.elementType.kind == .real
+    guard let left = unit.inputs.first,
+      let matrix = Dense.matrix(of: model.nodes[unit.first], constants, model.types)
     else { return nil }
     return LayerUnit(
       name: unit.name,
@@ -139,10 +138,8 @@ private struct Wiring {
         inputSize: dense.inputSize, units: dense.units, activation: activation.function)
       return grown
     }
-    let other = node.inputs.first { $0 != unit.outputs[0] }.flatMap { $0 }
-    guard node.layer is Add, unit.parameters["bias"] == nil, let other,
-      let bias = constants[other], bias.shape.last == dense.units, bias.count == dense.units,
-      bias.shape.count <= 2
+    guard unit.parameters["bias"] == nil, let output = unit.outputs[0],
+      let bias = dense.bias(addedBy: node, to: output, constants, model.types)
     else { return nil }
     grown.parameters["bias"] = try bias.reshaped([dense.units])
     return grown

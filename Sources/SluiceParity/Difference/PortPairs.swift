@@ -47,6 +47,26 @@ struct PortPairs {
     inputs.contains { $0.left.name == left && $0.right.name == right }
   }
 
+  /// Which models say that an input is a state.
+  func state(of pair: (left: ModelInput, right: ModelInput)) -> Difference.Port.State {
+    switch (pair.left.isState, pair.right.isState) {
+    case (false, false): .none
+    case (true, true): .both
+    case (true, false): .onlyA
+    case (false, true): .onlyB
+    }
+  }
+
+  /// Which models say that an output is the state of an input at the next call.
+  func state(of pair: (left: ModelOutput, right: ModelOutput)) -> Difference.Port.State {
+    switch (pair.left.feedsInput, pair.right.feedsInput) {
+    case (nil, nil): .none
+    case (let left?, let right?): areSame(input: left, right) ? .both : .crossed
+    case (_?, nil): .onlyA
+    case (nil, _?): .onlyB
+    }
+  }
+
   private struct Port<Item> {
     let item: Item
     let name: String

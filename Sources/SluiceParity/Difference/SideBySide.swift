@@ -38,121 +38,96 @@ struct SideBySide {
   init(_ pairing: UnitPairing) { self.pairing = pairing }
 
   /// Runs both models on one set of inputs.
+  ///
+  /// Where the numbers `areLarge`, the first runs in single precision besides, since what that loses of
+  /// them two honest ways to write the same may lose, too.
   mutating func run(
-    _ inputs: (left: OrderedDictionary<String, Tensor>, right: OrderedDictionary<String, Tensor>)
+    _ inputs: (left: OrderedDictionary<String, Tensor>, right: OrderedDictionary<String, Tensor>),
+    areLarge: Bool
   ) throws(SluiceError) {
-    var mine = try Execution<Double>(pairing.left.model, inputs.left)
-    var theirs = try Execution<Double>(pairing.right.model, inputs.right)
-    let (ends, others) = (lastPlaces(pairing.left), lastPlaces(pairing.right))
-    var waiting: [Int: NodeResult<Double>] = [:]
-    var waitingOthers: [Int: NodeResult<Double>] = [:]
+    var mine = try UnitRun(pairing.left, inputs.left, roundedBeside: areLarge)
+    var theirs = try UnitRun(pairing.right, inputs.right, roundedBeside: false)
+    var waiting: [Int: UnitResult] = [:]
+    var waitingOthers: [Int: UnitResult] = [:]
     let total = max(pairing.left.model.nodes.count, pairing.right.model.nodes.count)
     for place in 0..<total {
       Progress.report("computing", place + 1, of: total)
-      if let result = try mine.next(), let unit = ends[place],
-        let partner = pairing.partners[unit]
-      {
+      if let result = try mine.next(), let partner = pairing.partners[result.unit] {
         if let other = waitingOthers.removeValue(forKey: partner) {
-          try compare(unit, result, other)
+          try compare(result, other)
         } else {
-          waiting[unit] = result
+          waiting[result.unit] = result
         }
       }
-      if let result = try theirs.next(), let unit = others[place],
-        let origin = pairing.origins[unit]
-      {
+      if let result = try theirs.next(), let origin = pairing.origins[result.unit] {
         if let first = waiting.removeValue(forKey: origin) {
-          try compare(origin, first, result)
+          try compare(first, result)
         } else {
-          waitingOthers[unit] = result
+          waitingOthers[result.unit] = result
         }
       }
     }
     compareOutputs(mine.outputs, theirs.outputs)
   }
 
-  /// The unit that a node is the last of, by the place of the node.
-  private func lastPlaces(_ graph: UnitGraph) -> [Int: Int] {
-    var result: [Int: Int] = [:]
-    for (index, unit) in graph.units.enumerated() where !unit.isTransparent {
-      result[unit.last] = index
-    }
-    return result
-  }
-
   private mutating func compare(
-    _ place: Int, _ first: NodeResult<Double>, _ second: NodeResult<Double>
+    _ first: UnitResult, _ second: UnitResult
   ) throws(SluiceError) {
-    let unit = pairing.left.units[place]
-    guard let partner = pairing.partners[place] else { return }
-    let other = pairing.right.units[partner]
+    let (place, unit) = (first.unit, pairing.left.units[first.unit])
+    let other = pairing.right.units[second.unit]
     var total = distances[place] ?? OutputDistance()
-    for (slot, pair) in zip(first.outputs, second.outputs).enumerated() {
+    for (slot, pair) in zip(first.made, second.last.outputs).enumerated() {
       let isRead = [unit.outputs, other.outputs].contains { outputs in
         outputs.indices.contains(slot) && outputs[slot] != nil
       }
       guard isRead else { continue }
       let name = unit.layer.outputs.indices.contains(slot) ? unit.layer.outputs[slot] : "\(slot)"
-      guard pair.0.shape == pair.1.shape else {
+      guard pair.0.value.shape == pair.1.shape else {
         total.shapesDiffer = name
         continue
       }
       var distance = OutputDistance()
-      let (mine, theirs) = (pair.0.numbers, pair.1.numbers)
-      let worst = distance.add(mine, theirs)
-      total.maxAbsolute = max(total.maxAbsolute, distance.maxAbsolute)
-      total.scale = max(total.scale, distance.scale)
+      let worst = distance.add(pair.0.value, pair.1, rounding: pair.0.rounding)
+      total.add(distance)
       guard distance.departs, place < departure?.place ?? .max else { continue }
       departure = (
         place,
         Departure(
           left: unit.name, right: other.name, output: name,
-          index: coordinates(of: worst, in: pair.0.shape), leftNumber: mine[worst],
-          rightNumber: theirs[worst], scale: distance.scale,
-          inputsAgree: inputsAgree(first, second),
+          index: coordinates(of: worst, in: pair.1.shape),
+          leftNumber: pair.0.value.numbers[worst], rightNumber: pair.1.numbers[worst],
+          scale: distance.scale, inputsAgree: inputsAgree(first, second),
           step: try StepDeparture(
-            first, of: pairing.left.model, second, of: pairing.right.model))
+            first.last, of: pairing.left.model, second.last, of: pairing.right.model))
       )
     }
     distances[place] = total
   }
 
-  private func inputsAgree(
-    _ first: NodeResult<Double>, _ second: NodeResult<Double>
-  ) -> Bool {
-    zip(first.inputs, second.inputs).allSatisfy { pair in
-      guard let mine = pair.0, let theirs = pair.1 else { return true }
-      guard mine.shape == theirs.shape else { return false }
+  private func inputsAgree(_ first: UnitResult, _ second: UnitResult) -> Bool {
+    zip(first.read, second.read).allSatisfy { pair in
+      guard let mine = pair.0, let theirs = pair.1?.value else { return true }
+      guard mine.value.shape == theirs.shape else { return false }
       var distance = OutputDistance()
-      distance.add(mine.numbers, theirs.numbers)
+      distance.add(mine.value, theirs, rounding: mine.rounding)
       return !distance.departs
     }
   }
 
   private mutating func compareOutputs(
-    _ mine: OrderedDictionary<String, Value<Double>>,
-    _ theirs: OrderedDictionary<String, Value<Double>>
+    _ mine: [String: WitnessedValue], _ theirs: [String: WitnessedValue]
   ) {
     for pair in pairing.ports.outputs {
-      guard let first = mine[pair.left.name], let second = theirs[pair.right.name] else { continue }
+      guard let first = mine[pair.left.name], let second = theirs[pair.right.name]?.value else {
+        continue
+      }
       var distance = outputs[pair.left.name] ?? OutputDistance()
-      if first.shape == second.shape {
-        distance.add(first.numbers, second.numbers)
+      if first.value.shape == second.shape {
+        distance.add(first.value, second, rounding: first.rounding)
       } else {
-        distance.shapesDiffer = "\(first.shape) and \(second.shape)"
+        distance.shapesDiffer = "\(first.value.shape) and \(second.shape)"
       }
       outputs[pair.left.name] = distance
-    }
-  }
-}
-
-extension Value<Double> {
-  /// The elements as numbers; truth values are 0 and 1.
-  fileprivate var numbers: [Double] {
-    switch self {
-    case .real(let array): array.elements
-    case .integer(let array): array.elements.map { Double($0) }
-    case .boolean(let array): array.elements.map { $0 ? 1 : 0 }
     }
   }
 }

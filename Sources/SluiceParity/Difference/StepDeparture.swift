@@ -70,14 +70,15 @@ extension StepDeparture {
       pass: place.isReverse ? .reverse : .forward, row: place.row, time: place.time, part: part)
   }
 
-  /// A step of a row, in the order of the work.
+  /// A step of a row, in the order in which it is reached: by both passes at once.
   private struct Place: Hashable, Comparable {
     let isReverse: Bool
     let row: Int
     let time: Int
+    /// How many places of the sequence the pass goes by before.
+    let before: Int
 
-    /// The pass, the steps taken before in it, and the row.
-    private var rank: [Int] { [isReverse ? 1 : 0, isReverse ? -time : time, row] }
+    private var rank: [Int] { [before, isReverse ? 1 : 0, row] }
 
     static func < (a: Place, b: Place) -> Bool { a.rank.lexicographicallyPrecedes(b.rank) }
   }
@@ -86,8 +87,13 @@ extension StepDeparture {
     _ layer: any CellLayer, _ inputs: [Value<Double>?], _ parameters: LayerParameters
   ) throws(SluiceError) -> [Place: CellStep<Double>] {
     var steps: [Place: CellStep<Double>] = [:]
+    let length = inputs.first.flatMap { $0 }?.shape[1] ?? 0
     _ = try layer.goThroughTime(inputs, parameters) { (step: CellStep<Double>) in
-      steps[Place(isReverse: step.pass == .reverse, row: step.row, time: step.time)] = step
+      let isReverse = step.pass == .reverse
+      let place = Place(
+        isReverse: isReverse, row: step.row, time: step.time,
+        before: isReverse ? length - 1 - step.time : step.time)
+      steps[place] = step
     }
     return steps
   }

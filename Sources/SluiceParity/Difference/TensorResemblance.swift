@@ -14,8 +14,6 @@ public struct BlockFigures: Sendable, Hashable {
   public internal(set) var maxAbsolute = 0.0
   /// The root mean square of the distances.
   public var rms: Double { count == 0 ? 0 : (sumOfSquares / Double(count)).squareRoot() }
-  /// The share of the elements that differ, from 0 to 1.
-  public var share: Double { count == 0 ? 0 : Double(differing) / Double(count) }
 
   var sumOfSquares = 0.0
 

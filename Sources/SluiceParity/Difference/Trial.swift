@@ -12,33 +12,39 @@ struct Trial {
   private(set) var whyNot: String?
 
   init(_ pairing: UnitPairing, seed: UInt64) throws(SluiceError) {
-    let (left, right) = (pairing.left.model, pairing.right.model)
     if let reason = Self.obstacle(pairing) {
       whyNot = reason
       return
     }
-    // The sizes that both take, and then the same once more with other values.
     for sizes in GeneratedInputs.attempts(for: pairing.ports) {
-      var sides = SideBySide(pairing)
+      (sides, count, whyNot) = (SideBySide(pairing), 0, nil)
       do throws(SluiceError) {
-        for run in 0..<2 {
-          var generated = GeneratedInputs(
-            pairing.ports, left, right, sizes: sizes, seed: seed &* 1000 &+ UInt64(run))
-          guard let inputs = try generated.make() else {
-            whyNot = "the inputs of A and B are of different sizes"
-            return
-          }
-          try sides.run(inputs)
-          count = run + 1
-        }
-        self.sides = sides
-        whyNot = nil
+        try compute(pairing, sizes, seed)
         return
       } catch {
         guard [.inconsistent, .limit, .unsupported].contains(error.code) else { throw error }
-        count = 0
-        whyNot = "no inputs were found that both compute: \(error)"
+        // Large numbers are tried besides; a model need not take them.
+        guard count < 2 else { return }
+        (sides, count, whyNot) = (nil, 0, "no inputs were found that both compute: \(error)")
       }
+    }
+  }
+
+  /// Computes both on inputs of these sizes, on other ones of the same, and on large ones.
+  private mutating func compute(
+    _ pairing: UnitPairing, _ sizes: [Int], _ seed: UInt64
+  ) throws(SluiceError) {
+    for (run, areLarge) in [false, false, true].enumerated() {
+      var generated = GeneratedInputs(
+        pairing.ports, pairing.left.model, pairing.right.model, sizes: sizes,
+        seed: seed &* 1000 &+ UInt64(run), areLarge: areLarge)
+      guard let inputs = try generated.make() else {
+        (sides, whyNot) = (nil, "the inputs of A and B are of different sizes")
+        return
+      }
+      var next = sides
+      try next?.run(inputs, areLarge: areLarge)
+      (sides, count) = (next, run + 1)
     }
   }
 

@@ -30,7 +30,7 @@ public struct KernelReading: Sendable, Hashable {
     }
   }
 
-  /// The readings of an array of `shape` as a kernel.
+  /// The readings of an array of `shape` as a kernel, those as a matrix first.
   static func all(
     _ array: String, shape: [Int], gates: Int, units: Int, inputs: Int
   ) -> [KernelReading] {
@@ -44,10 +44,37 @@ public struct KernelReading: Sendable, Hashable {
       case .inputs: inputs
       }
     }
-    return shape.withoutOnes.flatMap { sizes in
-      (matrices + stacks).filter { $0.map(size) == sizes }
-        .map { KernelReading(array: array, shape: shape, axes: $0) }
+    return [matrices, stacks].flatMap { arrangements in
+      shape.withoutOnes.flatMap { sizes in
+        arrangements.filter { $0.map(size) == sizes }
+          .map { KernelReading(array: array, shape: shape, axes: $0) }
+      }
     }
+  }
+
+  /// How far apart the elements of neighbouring gates, units and inputs stand; 0 where there is one only.
+  ///
+  /// Readings of one array with the same strides take the same numbers for the same.
+  func strides(gates: Int, units: Int, inputs: Int) -> Strides {
+    var (gate, unit, input) = (0, 0, 0)
+    var stride = 1
+    for axis in axes.reversed() {
+      switch axis {
+      case .gates: (gate, stride) = (stride, stride * gates)
+      case .units: (unit, stride) = (stride, stride * units)
+      case .inputs: (input, stride) = (stride, stride * inputs)
+      case .gatesOfUnits: (unit, gate, stride) = (stride, stride * units, stride * gates * units)
+      }
+    }
+    return Strides(
+      gate: gates > 1 ? gate : 0, unit: units > 1 ? unit : 0, input: inputs > 1 ? input : 0)
+  }
+
+  /// How far apart elements stand in an array.
+  struct Strides: Hashable {
+    let gate: Int
+    let unit: Int
+    let input: Int
   }
 
   /// The blocks in the order in which the array keeps them, each `[units, inputs]` row by row, of the
@@ -55,23 +82,13 @@ public struct KernelReading: Sendable, Hashable {
   func blocks(
     of elements: [Double], gates: Int, units: Int, inputs: Int, taking taken: Int
   ) -> [[Double]] {
-    var (gateStride, unitStride, inputStride) = (0, 0, 0)
-    var stride = 1
-    for axis in axes.reversed() {
-      switch axis {
-      case .gates: (gateStride, stride) = (stride, stride * gates)
-      case .units: (unitStride, stride) = (stride, stride * units)
-      case .inputs: (inputStride, stride) = (stride, stride * inputs)
-      case .gatesOfUnits:
-        (unitStride, gateStride, stride) = (stride, stride * units, stride * gates * units)
-      }
-    }
+    let strides = strides(gates: gates, units: units, inputs: inputs)
     return (0..<gates).map { gate in
       var block: [Double] = []
       block.reserveCapacity(taken * inputs)
       for unit in 0..<taken {
-        let start = gate * gateStride + unit * unitStride
-        for input in 0..<inputs { block.append(elements[start + input * inputStride]) }
+        let start = gate * strides.gate + unit * strides.unit
+        for input in 0..<inputs { block.append(elements[start + input * strides.input]) }
       }
       return block
     }
@@ -136,7 +153,7 @@ extension BiasReading.Vector {
       if sizes == [gates * units] || (gates > 1 && sizes == [gates, units]) {
         readings.append(vector(false))
       }
-      if gates > 1, sizes == [units, gates] { readings.append(vector(true)) }
+      if gates > 1, units > 1, sizes == [units, gates] { readings.append(vector(true)) }
       return readings
     }
   }
@@ -158,7 +175,7 @@ extension BiasReading.Vector {
       if sizes == [2, size] || sizes == [2 * size] || (gates > 1 && sizes == [2, gates, units]) {
         readings.append(pair(size, 1))
       }
-      if sizes == [size, 2] { readings.append(pair(1, 2)) }
+      if size > 1, sizes == [size, 2] { readings.append(pair(1, 2)) }
       return readings
     }
   }
@@ -168,17 +185,5 @@ extension [Int] {
   /// The shape as it is, and without a dimension of size 1 in front, where it has one.
   fileprivate var withoutOnes: [[Int]] {
     count > 1 && first == 1 ? [self, Array(dropFirst())] : [self]
-  }
-}
-
-extension Array {
-  /// Every order of the elements, the present one first.
-  var permutations: [[Element]] {
-    guard count > 1 else { return [self] }
-    return indices.flatMap { index in
-      var rest = self
-      let first = rest.remove(at: index)
-      return rest.permutations.map { [first] + $0 }
-    }
   }
 }

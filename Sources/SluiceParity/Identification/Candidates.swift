@@ -8,20 +8,22 @@ struct Candidates {
   static let biasCounts = [2, 1, 0]
 
   let cell: LayoutReading.Cell
+  /// The arrays that can be the kernel, each read once.
   let kernels: [KernelReading]
-  let recurrentKernels: [KernelReading]
+  private let recurrentKernels: [KernelReading]
   private let vectors: [BiasReading.Vector]
   private let pairs: [(BiasReading.Vector, BiasReading.Vector)]
+  private let units: Int
 
   init(
     _ cell: LayoutReading.Cell, _ shapes: OrderedDictionary<String, [Int]>, features: Int,
     units: Int
   ) {
-    self.cell = cell
+    (self.cell, self.units) = (cell, units)
     let gates = cell.gates.count
     kernels = shapes.flatMap {
       KernelReading.all($0, shape: $1, gates: gates, units: units, inputs: features)
-    }
+    }.withoutRepetitions(gates: gates, units: units, inputs: features)
     recurrentKernels = shapes.flatMap {
       KernelReading.all($0, shape: $1, gates: gates, units: units, inputs: units)
     }
@@ -42,6 +44,19 @@ struct Candidates {
   var arrays: Set<String> {
     Set(kernels.map(\.array) + recurrentKernels.map(\.array) + vectors.map(\.array))
       .union(pairs.map(\.0.array))
+  }
+
+  /// The arrays other than these that can be the recurrent kernel, each read once; as the kernel is read,
+  /// where both ways to read it mean the same.
+  func recurrentKernels(
+    beside kernel: KernelReading, _ biases: BiasReading
+  ) -> [KernelReading] {
+    let free = recurrentKernels.filter {
+      $0.array != kernel.array && !biases.arrays.contains($0.array)
+    }
+    let alike = free.filter { $0.gateAxis == kernel.gateAxis }
+    return (alike + free.filter { $0.gateAxis != kernel.gateAxis })
+      .withoutRepetitions(gates: cell.gates.count, units: units, inputs: units)
   }
 
   /// The readings of `count` biases from arrays other than the kernel.
@@ -81,5 +96,16 @@ struct Candidates {
     let gates: [ActivationFunction?] =
       cell == .rnn ? [nil] : [.sigmoid, .hardSigmoid(slope: 0.2), .hardSigmoid(slope: 1 / 6)]
     return [.tanh, .relu()].flatMap { activation in gates.map { (activation, $0) } }
+  }
+}
+
+extension [KernelReading] {
+  /// The first reading of every array for each way in which its numbers are taken.
+  fileprivate func withoutRepetitions(gates: Int, units: Int, inputs: Int) -> [KernelReading] {
+    var seen: [String: Set<KernelReading.Strides>] = [:]
+    return filter { reading in
+      let strides = reading.strides(gates: gates, units: units, inputs: inputs)
+      return seen[reading.array, default: []].insert(strides).inserted
+    }
   }
 }

@@ -69,7 +69,8 @@ public struct LayoutReading: Sendable, Hashable {
 
   /// The layout, where one says how kernels and biases are arranged.
   public var gateLayout: GateLayout? {
-    guard let axis = kernel.gateAxis, axis == recurrentKernel.gateAxis, let input = biases.input
+    guard let axis = kernel.gateAxis, axis == recurrentKernel.gateAxis, let input = biases.input,
+      !input.isTransposed, input.stride == 1
     else { return nil }
     if let recurrent = biases.recurrent {
       guard input.array == recurrent.array, input.part == .first else { return nil }

@@ -73,9 +73,7 @@ struct Search {
     _ family: Candidates, _ reset: ResetPlacement?, _ kernel: KernelReading, _ biases: BiasReading,
     _ order: [Gate]
   ) {
-    let recurrentKernels = family.recurrentKernels.filter {
-      $0.array != kernel.array && !biases.arrays.contains($0.array)
-    }
+    let recurrentKernels = family.recurrentKernels(beside: kernel, biases)
     guard let anyRecurrent = recurrentKernels.first else { return }
     var left: [LayoutReading] = []
     for functions in family.functions {
@@ -168,11 +166,8 @@ struct Search {
   }
 
   private func recurrences(of reading: LayoutReading) -> [LayoutReading] {
-    candidates.first { $0.cell == reading.cell }?.recurrentKernels
-      .filter {
-        $0.array != reading.kernel.array && !reading.biases.arrays.contains($0.array)
-      }
-      .map { reading.with($0) } ?? []
+    candidates.first { $0.cell == reading.cell }?
+      .recurrentKernels(beside: reading.kernel, reading.biases).map { reading.with($0) } ?? []
   }
 }
 
