@@ -26,6 +26,7 @@ package struct Execution<S: Scalar> {
       guard let tensor = tensors[input.name] else { continue }
       try placing(at: "input \(input.name.quoted)") { () throws(SluiceError) in
         try bindings.bind(tensor.shape, to: input.type)
+        try tensor.checkEmptiness()
         values[input.name] = try Value(tensor).as(input.type.elementType)
       }
     }
@@ -80,7 +81,10 @@ package struct Execution<S: Scalar> {
 
   /// Computes every node in its turn.
   consuming func run() throws(SluiceError) -> OrderedDictionary<String, Value<S>> {
-    while try next() != nil { Progress.report("computing", position, of: model.nodes.count) }
+    let count = model.nodes.count
+    while position < count {
+      try Progress.within(nil, position, of: count) { () throws(SluiceError) in _ = try next() }
+    }
     return outputs
   }
 }
@@ -201,12 +205,36 @@ extension Value {
       return .integer(NDArray(shape: array.shape, elements: array.elements.map { $0 ? 1 : 0 }))
     case (.real(let array), .integer):
       let integers = array.elements.compactMap { Int(exactly: $0) }
-      guard integers.count == array.elements.count else { throw .modelInputKind("integers") }
+      if let other = array.elements.first(where: { Int(exactly: $0) == nil }) {
+        throw .modelInputKind("\(other)", expected: type.kind.numbers)
+      }
       return .integer(NDArray(shape: array.shape, elements: integers))
-    case (.integer(let array), .boolean) where array.elements.allSatisfy { $0 == 0 || $0 == 1 }:
+    case (.integer(let array), .boolean):
+      if let other = array.elements.first(where: { $0 != 0 && $0 != 1 }) {
+        throw .modelInputKind("\(other)", expected: type.kind.numbers)
+      }
       return .boolean(NDArray(shape: array.shape, elements: array.elements.map { $0 == 1 }))
-    case (.boolean, .real), (.real, .boolean), (.integer, .boolean):
-      throw .modelInputKind(type.kind.numbers)
+    case (.boolean, .real):
+      throw .modelInputKind(ElementKind.boolean.numbers, expected: type.kind.numbers)
+    case (.real, .boolean):
+      throw .modelInputKind(ElementKind.real.numbers, expected: type.kind.numbers)
+    }
+  }
+}
+
+extension Tensor {
+  /// Refuses an array that no bytes of a file stand for and that makes a model compute a lot all the same.
+  ///
+  /// - Throws: ``SluiceError`` with code `.limit`.
+  fileprivate func checkEmptiness() throws(SluiceError) {
+    guard count == 0 else { return }
+    var others = 1
+    for size in shape where size > 0 {
+      let (product, overflow) = others.multipliedReportingOverflow(by: size)
+      guard !overflow, product <= Limits.emptyElements else {
+        throw .modelInputEmpty(shape, limit: Limits.emptyElements)
+      }
+      others = product
     }
   }
 }

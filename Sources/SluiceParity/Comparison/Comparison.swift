@@ -65,6 +65,9 @@ public struct Comparison: Sendable, Hashable {
   public let worst: Element?
   /// How many elements lie further away than is allowed.
   public let failures: Int
+  /// How many elements could be anything: rounding changes an integer, or reaches as far as the largest number
+  /// of the tensor.
+  public let unjudged: Int
   /// The first of them in row-major order.
   public let firstFailure: Element?
   /// What is not finite in the golden.
@@ -82,6 +85,11 @@ public struct Comparison: Sendable, Hashable {
 
   /// Whether every element is within its tolerance.
   public var passed: Bool { failures == 0 }
+
+  /// How far a number may be from a golden one.
+  func allowed(at position: Int, _ golden: Double) -> Double {
+    allowance.allowed(at: position, golden: golden, goldenPrecision)
+  }
 
   /// Whether a number may stand in the place of a golden one.
   func accepts(_ candidate: Double, _ golden: Double, at position: Int) -> Bool {
@@ -111,6 +119,7 @@ public struct Comparison: Sendable, Hashable {
     let traits = try GoldenTraits(of: golden)
     let kept = golden.elementType.coarsened(by: traits.computedIn)
     precision = kept.coarsened(by: candidate.elementType).coarsened(by: declared)
+    let allowance = allowance.beside(largest: traits.largest)
     self.allowance = allowance
     goldenPrecision = GoldenPrecision(computed: declared ?? .float32, kept: kept)
     shape = golden.shape
@@ -118,7 +127,8 @@ public struct Comparison: Sendable, Hashable {
     var tally = Tally(
       allowance: allowance,
       precision: goldenPrecision,
-      rounding: rounding, floor: 1e-6 * traits.rootMeanSquare,
+      rounding: rounding?.beside(largest: traits.largest), floor: 1e-6 * traits.rootMeanSquare,
+      largest: traits.largest,
       grid: FloatGrid(golden.elementType), profile: Profile(shape: golden.shape, axis: axis))
     try forEachWindow(of: golden.count) { (range) throws(SluiceError) in
       let candidates = try candidate.elements(as: Double.self, in: range)
@@ -136,6 +146,7 @@ public struct Comparison: Sendable, Hashable {
     rms = golden.count == 0 ? 0 : (tally.sumOfSquares / Double(golden.count)).squareRoot()
     worst = tally.worst?.element(in: shape)
     failures = tally.failures
+    unjudged = tally.unjudged
     firstFailure = tally.firstFailure?.element(in: shape)
     goldenSpecials = tally.goldenSpecials
     candidateSpecials = tally.candidateSpecials

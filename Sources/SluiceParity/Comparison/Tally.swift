@@ -20,6 +20,7 @@ struct Tally {
   let precision: GoldenPrecision
   let rounding: RoundingScale?
   let floor: Double
+  let largest: Double
   let grid: FloatGrid?
   var profile: Profile
 
@@ -31,18 +32,20 @@ struct Tally {
   private(set) var sumOfSquares = 0.0
   private(set) var worst: Place?
   private(set) var failures = 0
+  private(set) var unjudged = 0
   private(set) var firstFailure: Place?
   private(set) var goldenSpecials = Comparison.Specials()
   private(set) var candidateSpecials = Comparison.Specials()
 
   init(
     allowance: Allowance, precision: GoldenPrecision, rounding: RoundingScale?, floor: Double,
-    grid: FloatGrid?, profile: Profile
+    largest: Double, grid: FloatGrid?, profile: Profile
   ) {
     self.allowance = allowance
     self.precision = precision
     self.rounding = rounding
     self.floor = floor
+    self.largest = largest
     self.grid = grid
     self.profile = profile
     maxULP = grid == nil ? nil : 0
@@ -52,6 +55,9 @@ struct Tally {
     candidateSpecials.count(candidate)
     goldenSpecials.count(golden)
     let allowed = allowance.allowed(at: position, golden: golden, precision)
+    if allowance.decidesNothing(at: position, golden: golden, largest: largest, precision) {
+      unjudged += 1
+    }
     if golden.isFinite { mostAllowed = max(mostAllowed, allowed) }
     let distance = distance(candidate, golden)
     guard distance != 0 else { return }
@@ -64,7 +70,7 @@ struct Tally {
       worst = place
     }
     maxRelative = max(maxRelative, relative(distance, to: golden))
-    if let rounding, !rounding.undecided.contains(position) {
+    if let rounding, !rounding.leavesOpen(position, distance) {
       maxRoundings = max(maxRoundings, distance / (rounding(at: position) * precision.coarseness))
     }
     if let grid, let soFar = maxULP, distance.isFinite {

@@ -47,17 +47,35 @@ public enum Allowance: Sendable, Hashable {
   /// cannot hide behind it.
   public static let roundings = 2.0
 
-  /// Whether honest rounding makes another element of the one at `position`.
-  private func leavesOpen(_ position: Int) -> Bool {
+  /// Whether honest rounding makes another element of the one at `position`, so that one at this distance may
+  /// stand there: any integer, but of real numbers only one that is not finite.
+  private func leavesOpen(_ position: Int, _ distance: Double) -> Bool {
     guard case .rounding(let scale) = self else { return false }
-    return scale.undecided.contains(position)
+    return scale.leavesOpen(position, distance)
+  }
+
+  /// The same beside a golden whose largest number is `largest`.
+  func beside(largest: Double) -> Allowance {
+    guard case .rounding(let scale) = self else { return self }
+    return .rounding(scale.beside(largest: largest))
+  }
+
+  /// Whether so much is allowed at `position` that any number passes that is no larger than `largest`, the
+  /// largest of its tensor.
+  func decidesNothing(
+    at position: Int, golden: Double, largest: Double, _ precision: GoldenPrecision
+  ) -> Bool {
+    guard case .rounding(let scale) = self else { return false }
+    if scale.undecided.contains(position) { return true }
+    let allowed = allowed(at: position, golden: golden, precision)
+    return golden.isFinite && allowed > 0 && allowed >= largest
   }
 
   /// Whether `distance` is allowed from `golden`.
   func accepts(
     _ distance: Double, from golden: Double, at position: Int, _ precision: GoldenPrecision
   ) -> Bool {
-    if distance == 0 || leavesOpen(position) { return true }
+    if distance == 0 || leavesOpen(position, distance) { return true }
     // Around an infinite golden, where the allowance is infinite too or NaN, only equality will do.
     return distance.isFinite && golden.isFinite
       && distance <= allowed(at: position, golden: golden, precision)

@@ -56,11 +56,22 @@ struct Witness {
     jittered = [1, 2].map { Jittered(run: run, noise: NumberSource(seed: $0)) }
   }
 
+  /// How many nodes were computed.
+  var nodesDone: Int { truth.nodesDone }
+
   /// Computes the next node; says what it read, and what it made in the order of its outputs.
   mutating func next() throws(SluiceError) -> (result: NodeResult<Double>, made: [Testimony])? {
-    guard let result = try truth.next() else { return nil }
-    let rounded = try nextSingle()
-    let others = jittered.indices.compactMap { jittered[$0].next() }
+    let runs = 2 + jittered.count
+    guard
+      let result = try Progress.portion(0, of: runs, { () throws(SluiceError) in try truth.next() })
+    else { return nil }
+    let rounded = try Progress.portion(1, of: runs) { () throws(SluiceError) in try nextSingle() }
+    var others: [[Value<Double>]] = []
+    for index in jittered.indices {
+      try Progress.portion(2 + index, of: runs) { () throws(SluiceError) in
+        if let moved = jittered[index].next() { others.append(moved) }
+      }
+    }
     let made = result.outputs.indices.map { place in
       Testimony(
         truth: result.outputs[place], single: rounded?[place], jittered: others.map { $0[place] })
@@ -86,28 +97,6 @@ struct Witness {
     for (name, value) in truth.outputs {
       result[name] = Testimony(
         truth: value, single: singles?[name], jittered: others.compactMap { $0[name] })
-    }
-    return result
-  }
-}
-
-extension Witness {
-  /// The most that the default verdict allows any element of each output, after all nodes are computed.
-  consuming func allowances(
-    for goldens: OrderedDictionary<String, Tensor>, of model: Model
-  ) throws(SluiceError) -> [String: Double] {
-    while try next() != nil {}
-    let made = outputs
-    var result: [String: Double] = [:]
-    for output in model.outputs {
-      guard let golden = goldens[output.name], let testimony = made[output.name] else { continue }
-      let traits = try GoldenTraits(of: golden)
-      let precision = GoldenPrecision(
-        computed: model.precision(of: output.value),
-        kept: golden.elementType.coarsened(by: traits.computedIn))
-      let scale = testimony.rounding(along: nil).largest
-      result[output.name] =
-        Allowance.roundings * scale * precision.coarseness + precision.step(at: traits.largest)
     }
     return result
   }

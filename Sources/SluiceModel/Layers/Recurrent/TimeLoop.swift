@@ -35,6 +35,10 @@ struct TimeLoop {
     let width = sequence.shape[2...].reduce(1, *)
     let zeros = [S](repeating: 0, count: places * shape.hiddenSize)
     var result = RecurrentOutput<S>(batch, steps, space, shape, states: initial.count)
+    var count = StepCount(
+      total: shape.direction.passes.count * batch * steps,
+      products: Double(places) * Double(shape.hiddenSize)
+        * Double(shape.hiddenSize + shape.inputSize))
     for (lane, pass) in shape.direction.passes.enumerated() {
       let cell = try makeCell(pass)
       for row in 0..<batch {
@@ -51,6 +55,7 @@ struct TimeLoop {
             output = zeros
           }
           result.setOutput(output, place, lane)
+          count.add()
         }
         result.finish(output, states, row, lane)
       }
@@ -73,6 +78,29 @@ struct TimeLoop {
       throw .valuesDoNotFit(
         ["\(sequence.shape)", "\(state.shape)"], why: "are no sequence with its initial state")
     }
+  }
+}
+
+/// How many steps were taken, of which it tells now and then.
+private struct StepCount {
+  private let total: Int
+  /// How many steps are taken between two reports.
+  private let pause: Int
+  private var done = 0
+  private var next: Int
+
+  /// Begins with none of `total` steps, of `products` multiplications each for one gate.
+  init(total: Int, products: Double) {
+    self.total = total
+    pause = Int(max(0x1p18 / max(products, 1), 1))
+    next = pause
+  }
+
+  mutating func add() {
+    done += 1
+    guard done == next else { return }
+    next += pause
+    Progress.advance(done, of: total)
   }
 }
 
