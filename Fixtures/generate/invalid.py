@@ -18,6 +18,7 @@ import goldens
 import invalid_archives
 import invalid_arrays
 import invalid_config
+import invalid_goldens
 import invalid_h5
 import invalid_readme
 import invalid_shards
@@ -154,13 +155,17 @@ def broken_chunks():
     return listed
 
 
-def array_files():
+def array_files(framework):
+    def running(name):
+        model = framework.module.models.load_model(OUT / f"{name}.h5", compile=False)
+        return lambda array: goldens.call(model, {"x": array})[0].astype("f4")
+
     listed = []
-    for name, what, outcome, arrays in invalid_arrays.golden_rows(np.load(OUT / "base.golden.npz")):
-        np.savez(OUT / name, **arrays)
-        listed.append((name, what, outcome))
+    bundles = invalid_goldens.rows(
+        np.load(OUT / "base.golden.npz"), np.load(OUT / "embedding_range.golden.npz"),
+        running("base"), running("embedding_range"))
     safetensors = [(f"{name}.safetensors", *rest) for name, *rest in invalid_arrays.SAFETENSORS]
-    for name, what, outcome, data in [*invalid_arrays.NUMPY, *safetensors]:
+    for name, what, outcome, data in [*bundles, *invalid_arrays.NUMPY, *safetensors]:
         (OUT / name).write_bytes(data)
         listed.append((name, what, outcome))
     return listed
@@ -203,7 +208,7 @@ def main():
     listed += edited("base.h5", invalid_config.SEQUENTIAL, invalid_config.apply)
     listed += edited("pair.h5", invalid_config.FUNCTIONAL, invalid_config.apply)
     (OUT / "pair.h5").unlink()
-    listed += raw_files() + broken_chunks() + array_files()
+    listed += raw_files() + broken_chunks() + array_files(framework)
     listed += [latest(), userblock()]
     listed += archives(framework) + shards(framework)
     manifest.update([manifest.entry(OUT / name, f"invalid.py, seed {SEED}", framework.version, what,

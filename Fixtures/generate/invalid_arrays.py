@@ -123,22 +123,3 @@ SAFETENSORS = [
     ("sd_hh_missing", "a state dict without weight_hh_l0", "inconsistent, exit 65, «weight_hh_l0»",
      st(STATE, np.arange(60, dtype="<f4").tobytes())),
 ]
-
-
-def golden_rows(golden):
-    """Goldens that do not fit base.h5; `golden` holds the right arrays."""
-    x, y = golden["inputs/x"], golden["outputs/0"]
-    off, nan = y.copy(), y.copy()
-    off.flat[5] += 0.01
-    nan.flat[5] = np.nan
-    return [
-        ("golden_other_shape.npz", "5 input features, not 3", "inconsistent, exit 65, «inputs/x»",
-         {"inputs/x": np.concatenate([x, x[..., :2]], -1), "outputs/0": y}),
-        ("golden_wrong_name.npz", "an input the model has not", "inconsistent, exit 65, «nowhere»",
-         {"inputs/nowhere": x, "outputs/0": y}),
-        ("golden_no_outputs.npz", "no outputs", "inconsistent, exit 65, «outputs»", {"inputs/x": x}),
-        ("golden_wrong_values.npz", "one output element off by 0.01", "differs, exit 1",
-         {"inputs/x": x, "outputs/0": off}),
-        ("golden_nan.npz", "one output element is NaN", "differs, exit 1",
-         {"inputs/x": x, "outputs/0": nan}),
-    ]

@@ -7,8 +7,8 @@ internal import SluiceCore
 /// could reach outside: duplicate names, members that share bytes, local headers that say something
 /// else, paths that climb, links, and data that expand out of all proportion.
 struct ZipDirectory {
-  /// How many members an archive may have.
-  static let entryLimit = 10_000
+  /// How many members an archive may have; each array of a golden is one.
+  static let entryLimit = Limits.tensors
   /// The size of the central directory, in bytes.
   static let byteLimit = 16 << 20
   /// From which size on, in bytes, a member may not be packed more tightly than ``ratioLimit``.
@@ -113,7 +113,7 @@ struct ZipDirectory {
   }
 
   private static func checkExpansion(of entries: [ZipEntry]) throws(SluiceError) {
-    // Each size is at most 1032 times the size of the file, and there are at most 10,000 of them.
+    // Each size is at most 1032 times the size of the file, and there are at most 100,000 of them.
     let total = entries.lazy.filter { $0.method == .deflated }.reduce(0) { $0 + $1.byteCount }
     guard total <= Limits.expandedBytes else {
       throw .zipExpandsTooFar(bytes: total, limit: Limits.expandedBytes)

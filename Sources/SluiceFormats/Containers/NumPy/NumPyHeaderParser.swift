@@ -62,7 +62,20 @@ struct NumPyHeaderParser {
   private mutating func parseDescr() throws(SluiceError) -> String {
     skipSpace()
     guard peek == UInt8(ascii: "[") || peek == UInt8(ascii: "(") else { return try parseString() }
-    throw .npyDescr(String(decoding: bytes[position...].prefix(60), as: UTF8.self))
+    throw .npyDescr(listText)
+  }
+
+  /// The list that begins here, as far as its last bracket.
+  private var listText: String {
+    var depth = 0
+    var count = 0
+    for byte in bytes[position...] {
+      count += 1
+      if "[(".utf8.contains(byte) { depth += 1 }
+      if "])".utf8.contains(byte) { depth -= 1 }
+      if depth == 0 { break }
+    }
+    return String(decoding: bytes[position...].prefix(count), as: UTF8.self)
   }
 
   private mutating func parseBool() throws(SluiceError) -> Bool {

@@ -16,6 +16,11 @@ package enum NativeFormat: ModelFormat {
   static let provenanceKey = "sluice.provenance"
   static let version = "1"
 
+  /// Whether a safetensors file is a native one.
+  package static func isNative(_ container: SafeTensorsFile) -> Bool {
+    container.metadata[modelKey] != nil
+  }
+
   package static func recognises(_ prefix: [UInt8]) -> Bool {
     ArrayFormat.recognised(in: prefix) == .safetensors
   }

@@ -54,6 +54,11 @@ package struct ONNXTestData: Sendable {
     }
   }
 
+  /// Whether a folder that holds these names is meant as one of test data.
+  package static func isLaidOut(in names: [String]) -> Bool {
+    names.contains { $0.hasPrefix(setPrefix) || $0.hasSuffix(fileSuffix) }
+  }
+
   /// The names of the folders of tensors, by their numbers; none if the tensors are here.
   private static func sets(among names: [String]) throws(SluiceError) -> [String] {
     let sets = names.filter { $0.hasPrefix(setPrefix) }
