@@ -22,19 +22,16 @@ import Testing
     #expect(golden.separations.count > 10)
     #expect(golden.unseparated.isEmpty, "\(golden.textLines)")
     #expect(golden.separations.allSatisfy { $0.multiples ?? 0 >= Discrimination.needed })
-    // The mistakes, made and run by themselves, are as far away as it says.
+    // A model with the mistake fails what the model without it gives.
     for separation in golden.separations.prefix(8) {
-      let (case_, change) = (golden.cases[separation.shownBy ?? 0], separation.changes[0])
+      let (item, change) = (golden.cases[separation.shownBy ?? 0], separation.changes[0])
       let mistake = try #require(Mistake.named(change.id))
-      let readings = try mistake.readings(of: change.node, in: Reading(model))
-      let right = try model.run(case_.inputs)
-      let isSeen = try readings.contains { reading in
-        try reading.model.run(case_.inputs).contains { name, wrong in
-          let truth: [Double] = try #require(right[name]).elements()
-          let scale = truth.map(abs).max() ?? 0
-          return zip(try wrong.elements(as: Double.self), truth)
-            .contains { abs($0 - $1) > 1e-5 * scale }
-        }
+      var arrays: OrderedDictionary<String, Tensor> = [:]
+      for (name, tensor) in item.inputs { arrays["inputs/\(name)"] = tensor }
+      for (name, tensor) in try model.run(item.inputs) { arrays["outputs/\(name)"] = tensor }
+      let truth = try Golden(arrays: arrays)
+      let isSeen = try mistake.readings(of: change.node, in: Reading(model)).contains { reading in
+        try !Verification(of: reading.model, against: truth).passed
       }
       #expect(isSeen, "\(change.id)")
     }
@@ -108,6 +105,33 @@ import Testing
     }
     // From a zero state, kernels alone and kernels with biases cannot always be told apart.
     #expect(diagnosis.textLines[0].hasPrefix("matches if in 'gru': "))
+  }
+
+  @Test func `a list of indices stays within its table`() throws {
+    for rows in [1, 5, 40] {
+      let table = try Tensor(shape: [rows, 2], (0..<2 * rows).map { Float($0) })
+      let model = try Model(
+        name: "table", inputs: [ModelInput("i", ValueType(.int64, ["time"]))],
+        outputs: [ModelOutput("y", value: "y")],
+        nodes: [
+          Node(
+            name: "table", layer: Embedding(count: rows, size: 2), inputs: ["i"],
+            outputs: ["y"], parameters: ["embeddings": "table"])
+        ], parameters: ["table": table],
+        provenance: Provenance(format: "test", version: nil, producer: nil))
+      let inputs = try model.inputs(InputPlan(steps: 60))
+      let indices: [Double] = try #require(inputs["i"]).elements()
+      #expect(indices.allSatisfy { 0 <= $0 && $0 < Double(rows) })
+      #expect(rows == 1 || Set(indices).count > rows / 4)
+    }
+  }
+
+  @Test func `inputs that are too large are refused before they are drawn`() throws {
+    let model = try MistakeTable.load("Keras/k3_gru").model
+    let error = #expect(throws: SluiceError.self) {
+      try GoldenInputs(for: model, plan: InputPlan(batch: 1 << 20, steps: 1 << 20))
+    }
+    #expect(error?.code == .limit)
   }
 
   @Test func `the work does not go beyond its budget`() throws {

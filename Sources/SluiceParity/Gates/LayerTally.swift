@@ -70,15 +70,9 @@ struct LayerTally {
   private mutating func watch(
     _ result: NodeResult<Double>, _ parameters: LayerParameters
   ) throws(SluiceError) {
-    guard let layer = result.node.layer.recurrent as? any CellLayer else { return }
-    let given =
-      try (result.node.layer as? ComputedParameters)?.resolved(result.inputs, parameters)
-      ?? (inputs: result.inputs, parameters: parameters)
     var passes = passes
     self.passes = [:]
-    _ = try layer.goThroughTime(given.inputs, given.parameters) {
-      (step: CellStep<Double>) in passes[step.pass]?.add(step)
-    }
+    try result.forEachStep(parameters) { step in passes[step.pass]?.add(step) }
     self.passes = passes
   }
 

@@ -10,18 +10,21 @@ extension Diagnosis {
     switch outcome {
     case .agrees: lines.append("the model agrees with the golden")
     case .none: lines.append("no known mistake makes the golden match")
-    case .found(let first, _):
+    case .found(let first, let others):
       let (before, after) = (searched.distance.absolute, first.distance.absolute)
       lines.append(
         "matches if \(first.sentence): error \(before.short(2)) → \(after.short(2)) in "
           + "\(cases == 1 ? "case" : "the smallest case that failed,") '\(searched.name)'"
-          + (cases == 1 ? "" : "; all \(cases) cases agree"))
+          + (cases == 1 ? "" : "; \(scope)"))
+      for match in others where match.isSameFunction {
+        lines.append("or, the same on all inputs tried, if \(match.sentence)")
+      }
       for match in ambiguities {
         lines.append(
           "the golden cannot tell this from: \(match.sentence)"
             + (match.reason.map { "; \($0)" } ?? ""))
       }
-      if unlisted > 0 { lines.append("nor from \(unlisted) other readings") }
+      if unlisted > 0 { lines.append("with \(unlisted) more the golden matches as well") }
     }
     let counts = Stage.allCases.compactMap { stage in
       tried[stage].map { "\($0) \(stage.words)" }
@@ -32,6 +35,13 @@ extension Diagnosis {
       lines.append("not all were tried, for want of budget: \(short.joined(separator: ", "))")
     }
     return lines.map(\.escapedForTerminal)
+  }
+
+  /// How many cases the find agrees with.
+  private var scope: String {
+    held.count == cases
+      ? "all \(cases) cases agree"
+      : "the \(held.count) of \(cases) cases agree that were tried, the others were not for want of budget"
   }
 
   /// The same as JSON.
@@ -47,6 +57,8 @@ extension Diagnosis {
       result["before"] = searched.distance.json
     }
     if case .found(let first, let others) = outcome {
+      result["cases"] = .integer(cases)
+      result["heldTo"] = .integer(held.count)
       result["matches"] = .array(([first] + others).map(\.json))
       result["unlisted"] = .integer(unlisted)
     }
@@ -115,7 +127,9 @@ extension GoldenStrength {
       }
       lines.append("'sluice golden' makes inputs that show them")
     }
-    if untried > 0 { lines.append("\(untried) mistakes were not tried, for want of budget") }
+    if untried > 0 {
+      lines.append("\(untried) mistakes were not tried on every case, for want of budget")
+    }
     return lines.map(\.escapedForTerminal)
   }
 }

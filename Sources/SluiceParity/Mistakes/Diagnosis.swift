@@ -11,7 +11,7 @@ package struct Diagnosis: Sendable {
     /// Why the golden cannot tell it from the first one that matches; nil where that is not known, and for
     /// the first.
     package internal(set) var reason: String?
-    /// Whether it computes the same as the first one, not on this golden alone.
+    /// Whether no inputs that were drawn tell it from the first one; false where that could not be found out.
     package internal(set) var isSameFunction = false
   }
 
@@ -43,10 +43,18 @@ package struct Diagnosis: Sendable {
   package internal(set) var cutShort: Set<Stage> = []
   /// How many further readings match that are not listed.
   package internal(set) var unlisted = 0
-  /// How many cases the find was held to.
+  /// The cases that what matches is held to, golden by golden.
+  package internal(set) var held: [GoldenCases.Entry] = []
+  /// How many cases there are.
   package internal(set) var cases = 0
   /// What was computed.
   package internal(set) var work: Work
+
+  /// The first reading that makes the golden match.
+  package var match: Match? {
+    guard case .found(let first, _) = outcome else { return nil }
+    return first
+  }
 
   /// The others that match and do not compute the same: what the golden cannot tell apart.
   package var ambiguities: [Match] {

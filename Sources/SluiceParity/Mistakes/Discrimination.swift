@@ -4,60 +4,29 @@ internal import SluiceModel
 
 /// Inputs that show the mistakes that were not made.
 ///
-/// A mistake shows where an output of the model with the mistake lies further from that of the model
-/// without it than ``needed`` times what rounding in single precision makes of it, and than twice what
-/// `verify` allows.
+/// A mistake shows where an element of an output of the model with the mistake lies further from that of the
+/// model without it than ``needed`` times what `verify` allows it.
 struct Discrimination {
-  /// How many times what rounding makes of an output a mistake must move it by.
-  static let needed = 16.0
+  /// How many times what is allowed a mistake must move an element by.
+  static let needed = 2.0
 
-  /// The model as it is, run on the inputs, and what other readings must be away from it to be seen.
+  /// The model as it is, run on the inputs.
   let trial: GoldenTrial
-  /// What rounding in single precision makes of each output at most.
-  private let rounding: [String: Double]
 
-  /// Runs `model` on `inputs` in double and in single precision.
+  /// Runs `model` on `inputs`, and takes what it gives for a golden.
   init(
     _ model: Model, _ inputs: OrderedDictionary<String, Tensor>
   ) throws(SluiceError) {
-    var rounded = try Execution<Float>(model, inputs)
-    while try rounded.next() != nil {}
-    let singles = rounded.outputs
-    var scales: [String: Double] = [:]
-    trial = try GoldenTrial(model, inputs) { (outputs) throws(SluiceError) in
-      var goldens: OrderedDictionary<String, Tensor> = [:]
-      for (name, value) in outputs { goldens[name] = try value.tensor() }
-      let automatic = try Fit(goldens, of: model, computedInSingle: true)
-      for (name, value) in outputs {
-        scales[name] = singles[name].map { value.largestDistance(from: $0) } ?? 0
-      }
-      let found = scales
-      return try Fit(goldens) { name in
-        max(Self.needed * (found[name] ?? 0), 2 * automatic.allowance(of: name))
-      }
-    }
-    rounding = scales
+    var item = Golden.Case(name: "drawn")
+    item.inputs = inputs
+    item.outputs = try model.run(inputs)
+    trial = try GoldenTrial(item, of: model)
   }
 
-  /// By how many times what rounding makes of it the output moves that shows a reading best; nil if none
-  /// shows it.
+  /// By how many times what it is allowed the element moves that shows a reading best; nil if none shows it.
   func separation(of reading: Model, from place: Int = 0) -> Double? {
-    let distance = trial.distance(of: reading, from: place)
-    guard !distance.agrees else { return nil }
-    let scale = rounding[distance.output] ?? 0
-    return scale > 0 ? distance.absolute / scale : .infinity
-  }
-
-  /// The model on a few inputs of its kind, as far as they can be run and the budget allows.
-  static func drawn(for model: Model, within work: inout Work) -> [Discrimination] {
-    guard let fitted = try? InputPlan().fitted(to: model) else { return [] }
-    return plans(from: fitted).prefix(3).compactMap { plan in
-      guard let inputs = try? model.inputs(plan),
-        let discrimination = try? Discrimination(model, inputs),
-        work.spend(2 * discrimination.trial.cost(from: 0))
-      else { return nil }
-      return discrimination
-    }
+    let distance = trial.departure(of: reading, from: place)
+    return distance.multiples > Self.needed ? distance.multiples : nil
   }
 
   /// The plan and what is tried after it: other numbers, larger and smaller ones, longer sequences.
@@ -75,28 +44,45 @@ struct Discrimination {
   }
 }
 
-extension [Discrimination] {
-  /// Whether a reading makes something else of some of the inputs.
+/// A model on all inputs that are drawn for its kind, each computed when those before do not tell.
+struct DrawnInputs {
+  private let model: Model
+  private var drawn: [Discrimination] = []
+  /// The plans that nothing was drawn by so far.
+  private var plans: [InputPlan]
+  /// Whether the budget was used up by drawing.
+  private var isCutShort = false
+
+  /// Takes a model; if it can be run on no inputs drawn, nothing is ever shown.
+  init(for model: Model) {
+    self.model = model
+    plans = (try? InputPlan().fitted(to: model)).map(Discrimination.plans) ?? []
+  }
+
+  /// Whether a reading, whose nodes before `place` are those of the model, makes something else of some of the
+  /// inputs.
   ///
   /// - Returns: Nil if there are none, or the budget does not allow to tell.
-  func show(_ reading: Model, from place: Int, within work: inout Work) -> Bool? {
-    guard !isEmpty else { return nil }
-    for discrimination in self {
-      guard work.spend(discrimination.trial.cost(from: place)) else { return nil }
-      if discrimination.separation(of: reading, from: place) != nil { return true }
+  mutating func show(_ reading: Model, from place: Int, within work: inout Work) -> Bool? {
+    var index = 0
+    while draw(index, within: &work) {
+      guard work.spend(drawn[index].trial.cost(from: place)) else { return nil }
+      if drawn[index].separation(of: reading, from: place) != nil { return true }
+      index += 1
     }
-    return false
+    return drawn.isEmpty || isCutShort ? nil : false
   }
-}
 
-extension Value {
-  /// The largest distance of an element from that of the same value in another precision; where one of both
-  /// is not finite, nothing is known of it.
-  fileprivate func largestDistance<T>(from other: Value<T>) -> Double {
-    guard case .real(let mine) = self, case .real(let theirs) = other else { return 0 }
-    return zip(mine.elements, theirs.elements).reduce(0) { largest, pair in
-      let distance = abs(Double(pair.0) - Double(pair.1))
-      return distance.isNaN ? largest : max(largest, distance)
+  /// Draws inputs until those at `index` are there; false if there are none.
+  private mutating func draw(_ index: Int, within work: inout Work) -> Bool {
+    while index >= drawn.count, !plans.isEmpty, !isCutShort {
+      let plan = plans.removeFirst()
+      guard let inputs = try? model.inputs(plan),
+        let next = try? Discrimination(model, inputs)
+      else { continue }
+      isCutShort = !work.spend(next.trial.preparation)
+      if !isCutShort { drawn.append(next) }
     }
+    return index < drawn.count
   }
 }

@@ -62,7 +62,8 @@ extension GoldenInputs {
     let shown = separations.count - unseparated.count
     lines.append("\(shown) of \(separations.count) mistakes show")
     if let least = separations.compactMap(\.multiples).min() {
-      lines[lines.count - 1] += ", the least of them \(least.short(3)) times as large as rounding"
+      lines[lines.count - 1] +=
+        ", the least of them by \(least.short(3)) times what 'verify' allows"
     }
     for item in unseparated {
       let reason = item.reason ?? "the model computes the same with it on all inputs tried"

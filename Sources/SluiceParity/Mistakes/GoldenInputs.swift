@@ -20,7 +20,7 @@ package struct GoldenInputs: Sendable {
     package let changes: [Reading.Change]
     /// The place of the case that shows it; nil if none does.
     package fileprivate(set) var shownBy: Int?
-    /// By how many times what single precision makes of an output by rounding the mistake moves it.
+    /// By how many times what `verify` allows it the mistake moves an element of an output.
     package fileprivate(set) var multiples: Double?
     /// Why no case shows it, where that is known.
     package fileprivate(set) var reason: String?
@@ -77,7 +77,7 @@ package struct GoldenInputs: Sendable {
   ) throws(SluiceError) {
     let inputs = try space.model.inputs(plan)
     let discrimination = try Discrimination(space.model, inputs)
-    guard work.spend(2 * discrimination.trial.cost(from: 0)) || cases.isEmpty else { return }
+    guard work.spend(discrimination.trial.preparation) || cases.isEmpty else { return }
     for (node, call) in discrimination.trial.calls {
       calls[node, default: call].merge(call)
     }

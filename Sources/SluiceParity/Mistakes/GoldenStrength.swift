@@ -28,63 +28,116 @@ package struct GoldenStrength: Sendable {
   /// Whether a mistake goes unseen that other inputs would show.
   package var isWeak: Bool { !unseen.isEmpty }
 
-  /// Makes every mistake in `model` and holds it to `golden`.
+  /// Makes every mistake in `model` and holds it to one golden.
   ///
   /// - Parameters:
   ///   - golden: Inputs and outputs that `model` agrees with.
   ///   - model: The model.
+  ///   - terms: On what terms it is held to it.
   ///   - work: The budget.
   /// - Throws: ``SluiceError`` if golden and model do not fit each other.
   package init(
-    of golden: Golden, for model: Model, work: Work = Work()
+    of golden: Golden, for model: Model, on terms: Terms = Terms(), work: Work = Work()
+  ) throws(SluiceError) {
+    try self.init(of: GoldenCases(golden), for: model, on: terms, work: work)
+  }
+
+  /// Makes every mistake in `model` and holds it to goldens; one is seen if any case shows it.
+  ///
+  /// - Parameters:
+  ///   - cases: Inputs and outputs that `model` agrees with.
+  ///   - model: The model.
+  ///   - terms: On what terms it is held to them.
+  ///   - work: The budget; preparing further cases than the first has one of its own, ``preparing`` times
+  ///     as large.
+  /// - Throws: ``SluiceError`` if golden and model do not fit each other.
+  package init(
+    of cases: GoldenCases, for model: Model, on terms: Terms = Terms(), work: Work = Work()
   ) throws(SluiceError) {
     self.work = work
+    let terms = terms.naming(model)
     let space = ReadingSpace(model)
-    var open: [(reading: Reading, multiples: Double)] = []
+    var open: [OpenReading] = []
     for layer in space.layers {
       open += try space.singles(of: layer).map { ($0.reading, 0) }
     }
     var calls: [String: RecurrentCall] = [:]
-    for item in golden.cases where !open.isEmpty {
-      let trial = try placing(at: "case \(item.name.quoted)") { () throws(SluiceError) in
-        try GoldenTrial(item, of: model)
+    var isSorted = false
+    var reader = cases.reader
+    var preparing = Work(budget: work.budget * Self.preparing)
+    for (index, entry) in cases.entries.enumerated() where !open.isEmpty {
+      Progress.report("looking for what goes unseen", index, of: cases.entries.count)
+      let item = try reader.read(entry)
+      let trial = try placing(at: "case \(entry.name.quoted)") { () throws(SluiceError) in
+        try GoldenTrial(item, of: model, on: terms)
+      }
+      guard preparing.spend(trial.preparation) || index == 0 else {
+        untried += open.count
+        open = []
+        break
       }
       for (node, call) in trial.calls { calls[node, default: call].merge(call) }
-      var rest: [(reading: Reading, multiples: Double)] = []
-      for (reading, multiples) in open {
-        let place = space.place(of: reading)
-        guard self.work.spend(trial.cost(from: place)) else {
-          untried += 1
-          continue
-        }
-        let distance = trial.distance(of: reading.model, from: place)
-        if distance.agrees {
-          rest.append((reading, max(multiples, distance.multiples)))
-        } else {
-          seen += 1
-        }
+      hold(&open, to: trial, space)
+      if index + 1 == Self.casesBeforeSorting {
+        open = visible(open, space, calls)
+        isSorted = true
       }
-      open = rest
     }
-    sort(open, space, calls)
+    if !isSorted { open = visible(open, space, calls) }
+    unseen = open.map { Blind($0, calls) }
   }
 
-  /// Finds out which mistakes other inputs would show.
-  private mutating func sort(
-    _ open: [(reading: Reading, multiples: Double)], _ space: ReadingSpace,
-    _ calls: [String: RecurrentCall]
+  /// A reading that no case has shown so far, and how far away the best case was.
+  private typealias OpenReading = (reading: Reading, multiples: Double)
+
+  /// How many times the budget is spent on preparing cases.
+  private static let preparing = 20
+  /// How many cases are tried before what no inputs show is left alone.
+  private static let casesBeforeSorting = 8
+
+  /// Keeps the readings that a case does not show.
+  private mutating func hold(
+    _ open: inout [OpenReading], to trial: GoldenTrial, _ space: ReadingSpace
   ) {
-    guard !open.isEmpty else { return }
-    let drawn = Discrimination.drawn(for: space.model, within: &work)
+    var rest: [OpenReading] = []
     for (reading, multiples) in open {
-      let reason = reading.changes.lazy
-        .compactMap { calls[$0.node]?.reason(hiding: $0.aspect) }.first
-      let blind = Blind(changes: reading.changes, multiples: multiples, reason: reason)
-      switch drawn.show(reading.model, from: space.place(of: reading), within: &work) {
-      case true?: unseen.append(blind)
-      case false?: invisible.append(blind)
-      case nil: untried += 1
+      let place = space.place(of: reading)
+      guard let distance = trial.distance(of: reading.model, from: place, within: &work) else {
+        untried += 1
+        continue
+      }
+      if distance.agrees {
+        rest.append((reading, max(multiples, distance.multiples)))
+      } else {
+        seen += 1
       }
     }
+    open = rest
+  }
+
+  /// The readings that other inputs would show; takes note of those that none does.
+  private mutating func visible(
+    _ open: [OpenReading], _ space: ReadingSpace, _ calls: [String: RecurrentCall]
+  ) -> [OpenReading] {
+    guard !open.isEmpty else { return [] }
+    var drawn = DrawnInputs(for: space.model)
+    return open.filter { item in
+      switch drawn.show(item.reading.model, from: space.place(of: item.reading), within: &work) {
+      case true?: return true
+      case false?: invisible.append(Blind(item, calls))
+      case nil: untried += 1
+      }
+      return false
+    }
+  }
+}
+
+extension GoldenStrength.Blind {
+  fileprivate init(
+    _ open: (reading: Reading, multiples: Double), _ calls: [String: RecurrentCall]
+  ) {
+    changes = open.reading.changes
+    multiples = open.multiples
+    reason = changes.lazy.compactMap { calls[$0.node]?.reason(hiding: $0.aspect) }.first
   }
 }

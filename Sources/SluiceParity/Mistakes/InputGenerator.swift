@@ -47,7 +47,10 @@ extension Model {
           return size
         }
       }
-      _ = try Tensor.byteCount(elementType: .float64, shape: shape)
+      let count = try Tensor.byteCount(elementType: .uint8, shape: shape)
+      guard count <= Difference.largestLayer else {
+        throw SluiceError.valueTooLarge(shape).at("input \(input.name.quoted)")
+      }
       var drawing = InputDrawing(shape: shape, traits: InputTraits(input, of: self), plan: plan)
       result[input.name] = try drawing.tensor(type.elementType, &source)
     }
@@ -73,8 +76,10 @@ extension InputPlan {
 
   /// The plan, or the first one like it that inputs can be drawn by which `model` takes.
   ///
-  /// - Throws: ``SluiceError`` as running the model by the plan itself does, if there is none.
+  /// - Throws: ``SluiceError`` with code `.limit` if the inputs of the plan itself would be too large, or as
+  ///   running the model by it does, if there is none.
   func fitted(to model: Model) throws(SluiceError) -> InputPlan {
+    _ = try model.inputs(self)
     var failure: SluiceError?
     for variant in variants {
       do {
@@ -111,15 +116,16 @@ private struct InputDrawing {
     case .real:
       var numbers = (0..<count).map { _ in (2 * source.number() - 1) * plan.scale }
       if let rows = traits.rows {
-        numbers = numbers.map { _ in Double(source.integer(in: 0...rows - 1)) }
+        numbers = numbers.map { _ in Double(source.integer(in: 0...max(rows - 1, 0))) }
       }
       leaveOut(&numbers, &source)
       return try Tensor(type, shape: shape, numbers)
     case .integer:
-      // One number for every row is a length.
-      let range = shape.count == 1 ? 1...max(plan.steps, 1) : 0...(traits.rows ?? 3) - 1
+      // One number for every row is a length, if it is no index.
+      let isLength = shape.count == 1 && traits.rows == nil
+      let range = isLength ? 1...max(plan.steps, 1) : 0...max((traits.rows ?? 3) - 1, 0)
       var numbers = (0..<count).map { _ in Double(source.integer(in: range)) }
-      if shape.count == 1, count > 0 { numbers[0] = Double(range.upperBound) }
+      if isLength, count > 0 { numbers[0] = Double(range.upperBound) }
       leaveOut(&numbers, &source)
       return try Tensor(type, shape: shape, integers: numbers.map { Int($0) })
     case .boolean:

@@ -6,12 +6,14 @@ package import SluiceModel
 ///
 /// Every mistake of ``Mistake/all`` is tried on each recurrent layer, then the same one on all layers, then
 /// two at once in one layer and in two. The search goes over the smallest case that fails; what matches
-/// there is held to all cases, so a reading that is named agrees with the whole golden.
+/// there is held to all cases, so a reading that is named agrees with the whole golden; of very many cases,
+/// to as many as a budget allows, from every golden some.
 package struct MistakeSolver {
-  private let golden: Golden
+  private let cases: GoldenCases
+  private let terms: Terms
   private let space: ReadingSpace
   private let trial: GoldenTrial
-  private let searched: Golden.Case
+  private let searched: GoldenCases.Entry
   private var matches: [(reading: Reading, distance: Fit.Distance)] = []
   private var diagnosis: Diagnosis
   /// What recurrent layers are given in all cases.
@@ -19,21 +21,33 @@ package struct MistakeSolver {
 
   /// How many matches are listed.
   private static let listed = 12
+  /// The budget of holding what matches to the other cases.
+  private static let confirming = 1_000_000_000
 
   /// Looks for what makes `model` agree with `golden`.
   ///
   /// - Parameters:
   ///   - model: The model.
   ///   - golden: What it fails.
+  ///   - terms: On what terms it is held to it.
   ///   - stages: What is tried.
-  ///   - work: The budget of the search; holding what matches to the other cases is not counted.
+  ///   - work: The budget of the search; holding what matches to the other cases has one of its own.
   /// - Returns: What was found, and what was tried.
   /// - Throws: ``SluiceError`` if golden and model do not fit each other.
   package static func diagnose(
-    _ model: Model, _ golden: Golden, trying stages: [Diagnosis.Stage] = Diagnosis.Stage.allCases,
+    _ model: Model, _ golden: Golden, on terms: Terms = Terms(),
+    trying stages: [Diagnosis.Stage] = Diagnosis.Stage.allCases, work: Work = Work()
+  ) throws(SluiceError) -> Diagnosis {
+    try diagnose(model, GoldenCases(golden), on: terms, trying: stages, work: work)
+  }
+
+  /// Looks for what makes `model` agree with all goldens, see ``diagnose(_:_:on:trying:work:)``.
+  package static func diagnose(
+    _ model: Model, _ cases: GoldenCases, on terms: Terms = Terms(),
+    trying stages: [Diagnosis.Stage] = Diagnosis.Stage.allCases,
     work: Work = Work()
   ) throws(SluiceError) -> Diagnosis {
-    guard var solver = try MistakeSolver(model, golden, work) else {
+    guard var solver = try MistakeSolver(model, cases, terms, work) else {
       var diagnosis = Diagnosis(work: work)
       diagnosis.outcome = .agrees
       return diagnosis
@@ -42,22 +56,33 @@ package struct MistakeSolver {
     return solver.diagnosis
   }
 
-  /// Finds the smallest case that fails; nil if none does.
-  private init?(_ model: Model, _ golden: Golden, _ work: Work) throws(SluiceError) {
-    let cases = golden.cases.sorted { $0.size < $1.size }
-    for item in cases {
-      let trial = try placing(at: "case \(item.name.quoted)") { () throws(SluiceError) in
-        try GoldenTrial(item, of: model)
+  /// Finds the smallest case that fails; nil if none does, or none within the budget for confirming.
+  private init?(
+    _ model: Model, _ cases: GoldenCases, _ terms: Terms, _ work: Work
+  ) throws(SluiceError) {
+    let terms = terms.naming(model)
+    let candidates = cases.entries.filter { $0.passed != true }.sorted { $0.size < $1.size }
+    var looking = Work(budget: Self.confirming)
+    var reader = cases.reader
+    for entry in candidates {
+      let item = try reader.read(entry)
+      let trial = try placing(at: "case \(entry.name.quoted)") { () throws(SluiceError) in
+        try GoldenTrial(item, of: model, on: terms)
       }
-      guard !trial.distance.agrees else { continue }
-      self.golden = golden
-      self.trial = trial
-      searched = item
-      space = ReadingSpace(model)
-      diagnosis = Diagnosis(work: work)
-      diagnosis.searched = (item.name, trial.distance)
-      diagnosis.cases = cases.count
-      return
+      guard trial.distance.agrees else {
+        self.cases = cases
+        self.terms = terms
+        self.trial = trial
+        searched = entry
+        space = ReadingSpace(model)
+        diagnosis = Diagnosis(work: work)
+        diagnosis.searched = (entry.name, trial.distance)
+        diagnosis.held = cases.sample(
+          with: entry, costing: trial.preparation, within: Self.confirming)
+        diagnosis.cases = cases.entries.count
+        return
+      }
+      guard looking.spend(trial.preparation) else { return nil }
     }
     return nil
   }
@@ -119,13 +144,13 @@ package struct MistakeSolver {
 
   private mutating func attempt(_ reading: Reading, _ stage: Diagnosis.Stage) {
     let place = space.place(of: reading)
-    guard diagnosis.work.spend(trial.cost(from: place)) else {
+    guard let distance = trial.distance(of: reading.model, from: place, within: &diagnosis.work)
+    else {
       diagnosis.cutShort.insert(stage)
       return
     }
     Progress.report("looking for the mistake", diagnosis.work.spent, of: diagnosis.work.budget)
     diagnosis.tried[stage, default: 0] += 1
-    let distance = trial.distance(of: reading.model, from: place)
     if distance.agrees { matches.append((reading, distance)) }
   }
 }
@@ -137,13 +162,17 @@ extension MistakeSolver {
   private mutating func confirmed() throws(SluiceError) -> [Diagnosis.Match] {
     var rest = matches
     matches = []
-    for item in golden.cases where item.name != searched.name && !rest.isEmpty {
-      let trial = try placing(at: "case \(item.name.quoted)") { () throws(SluiceError) in
-        try GoldenTrial(item, of: space.model)
+    var reader = cases.reader
+    for entry in diagnosis.held where !entry.isSame(as: searched) && !rest.isEmpty {
+      let item = try reader.read(entry)
+      let trial = try placing(at: "case \(entry.name.quoted)") { () throws(SluiceError) in
+        try GoldenTrial(item, of: space.model, on: terms)
       }
       note(trial)
-      rest = rest.filter {
-        trial.distance(of: $0.reading.model, from: space.place(of: $0.reading)).agrees
+      rest = rest.filter { reading, _ in
+        var work = Work(budget: .max)
+        let place = space.place(of: reading)
+        return trial.distance(of: reading.model, from: place, within: &work)?.agrees ?? false
       }
     }
     note(trial)
@@ -167,9 +196,7 @@ extension MistakeSolver {
 
   private mutating func conclude(_ matches: [Diagnosis.Match]) {
     var others: [Diagnosis.Match] = []
-    let drawn =
-      matches.count > 1
-      ? Discrimination.drawn(for: matches[0].reading.model, within: &diagnosis.work) : []
+    var drawn = DrawnInputs(for: matches[0].reading.model)
     for var match in matches.dropFirst() {
       let apart = drawn.show(match.reading.model, from: 0, within: &diagnosis.work)
       match.isSameFunction = apart == false
@@ -182,9 +209,4 @@ extension MistakeSolver {
     }
     diagnosis.outcome = .found(matches[0], others: others)
   }
-}
-
-extension Golden.Case {
-  /// How many numbers the inputs hold.
-  fileprivate var size: Int { inputs.values.reduce(0) { $0 + $1.count } }
 }

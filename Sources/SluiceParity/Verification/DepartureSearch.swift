@@ -44,8 +44,8 @@ struct DepartureSearch {
     let wrong = (0..<layer.shape.hiddenSize).filter { isWrong(start + $0) }
     func distance(_ unit: Int) -> Double { abs(made.elements[start + unit] - golden[start + unit]) }
     guard let worst = wrong.max(by: { distance($0) < distance($1) }) else { return nil }
-    let reading = StepSolver(
-      layer: layer, step: found, before: before,
+    let reading = try StepSolver(
+      layer: layer, parameters: parameters, step: found, before: before,
       golden: Array(golden[start..<start + layer.shape.hiddenSize]), wrong: wrong, worst: worst)
     return GoldenDeparture(
       node: result.node.name, kind: result.node.layer.kind, pass: pass, row: row, time: time,

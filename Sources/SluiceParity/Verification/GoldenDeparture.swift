@@ -15,7 +15,8 @@ public struct GoldenDeparture: Sendable, Hashable {
     /// What it would have had to let through there, all other gates being right; nil where that cannot be
     /// told.
     public let needed: Double?
-    /// Whether such a value exists, within the range of the gate, for every unit that departs.
+    /// Whether the gate could have made the difference: such a value exists, within the range of the gate,
+    /// for every unit that departs, or it cannot be told.
     public let couldExplain: Bool
   }
 

@@ -7,11 +7,14 @@ struct Judge {
   let model: Model
   let rule: ToleranceRule
   let precision: Precision
+  /// Whether it is said where a recurrent layer departs.
+  var locatesDepartures = true
 
-  /// A golden, and the value that it is held to.
-  private struct Claim {
+  /// A golden, and the value of the model that it is of.
+  struct Claim {
     let kind: Verification.Output.Kind
     let name: String
+    let value: String
     let golden: Tensor
 
     var label: String { "\(kind.rawValue) \(name.quoted)" }
@@ -19,21 +22,28 @@ struct Judge {
 
   /// Runs a case node by node, and compares what a node makes as soon as it is made.
   func verdict(on item: Golden.Case) throws(SluiceError) -> Verification.Case {
+    try verdict(on: item, claims(on: item))
+  }
+
+  /// The verdict on what a case is taken to claim.
+  func verdict(
+    on item: Golden.Case, _ claims: [Claim]
+  ) throws(SluiceError) -> Verification.Case {
     let inputs = try model.resolveInputs(item.inputs)
-    let outputs = try PortNames.outputs(of: model).resolve(item.outputs)
-    let layers = try PortNames.layers(of: model).resolve(item.layers)
+    let byValue = Dictionary(grouping: claims, by: \.value)
     var verdicts: [String: Verification.Output] = [:]
     var firstToDepart: (node: String, departure: GoldenDeparture?)?
     var witness = try Witness(model, inputs, needsSingle: precision == .float)
-    let claims = claims(outputs, layers)
-    var position = 0
-    while let (result, made) = try witness.next() {
-      position += 1
-      Progress.report("computing", position, of: model.nodes.count)
+    func next() throws(SluiceError) -> (result: NodeResult<Double>, made: [Witness.Testimony])? {
+      try Progress.within(nil, witness.nodesDone, of: model.nodes.count) { () throws(SluiceError) in
+        try witness.next()
+      }
+    }
+    while let (result, made) = try next() {
       for (place, value) in result.node.outputs.enumerated() {
         guard let value else { continue }
-        for claim in claims[value] ?? [] {
-          let verdict = try verdict(claim, made[place], value: value)
+        for claim in byValue[value] ?? [] {
+          let verdict = try verdict(claim, made[place])
           verdicts[claim.label] = verdict
           if !verdict.passed, firstToDepart == nil {
             firstToDepart = (
@@ -47,50 +57,50 @@ struct Judge {
     // What the model hands on as it was given.
     let made = witness.outputs
     for output in model.outputs {
-      for claim in claims[output.value] ?? [] where verdicts[claim.label] == nil {
+      for claim in byValue[output.value] ?? [] where verdicts[claim.label] == nil {
         guard let testimony = made[output.name] else { continue }
-        verdicts[claim.label] = try verdict(claim, testimony, value: output.value)
+        verdicts[claim.label] = try verdict(claim, testimony)
       }
     }
-    let order =
-      outputs.map { Claim(kind: .output, name: $0.key, golden: $0.value) }
-      + layers.map { Claim(kind: .layer, name: $0.key, golden: $0.value) }
     return Verification.Case(
-      name: item.name, outputs: order.compactMap { verdicts[$0.label] },
-      notCompared: model.outputs.map(\.name).filter { outputs[$0] == nil },
+      name: item.name, outputs: claims.compactMap { verdicts[$0.label] },
+      notCompared: model.outputs.map(\.name).filter { name in
+        !claims.contains { $0.kind == .output && $0.name == name }
+      },
       firstToDepart: firstToDepart?.node, departure: firstToDepart?.departure)
   }
 
-  /// The goldens by the value that they are of; of a node it is the first that anything reads.
-  private func claims(
-    _ outputs: OrderedDictionary<String, Tensor>, _ layers: OrderedDictionary<String, Tensor>
-  ) -> [String: [Claim]] {
-    var claims: [String: [Claim]] = [:]
-    for node in model.nodes {
-      guard let golden = layers[node.name], let value = node.outputs.compactMap({ $0 }).first
-      else { continue }
-      claims[value, default: []].append(Claim(kind: .layer, name: node.name, golden: golden))
+  /// What a case claims, outputs first; the value of a node is the first that anything reads.
+  func claims(on item: Golden.Case) throws(SluiceError) -> [Claim] {
+    let outputs = try PortNames.outputs(of: model).resolve(item.outputs)
+    let layers = try PortNames.layers(of: model).resolve(item.layers)
+    return outputs.compactMap { name, golden in
+      model.outputs.first { $0.name == name }.map {
+        Claim(kind: .output, name: name, value: $0.value, golden: golden)
+      }
     }
-    for output in model.outputs {
-      guard let golden = outputs[output.name] else { continue }
-      claims[output.value, default: []].append(
-        Claim(kind: .output, name: output.name, golden: golden))
-    }
-    return claims
+      + layers.compactMap { name, golden in
+        model.nodes.first { $0.name == name }?.outputs.lazy.compactMap { $0 }.first.map {
+          Claim(kind: .layer, name: name, value: $0, golden: golden)
+        }
+      }
   }
 
-  private func verdict(
-    _ claim: Claim, _ testimony: Witness.Testimony, value: String
+  /// Compares what the model makes of a value with its golden.
+  ///
+  /// - Throws: ``SluiceError`` with code `.inconsistent` if the shapes differ.
+  func verdict(
+    _ claim: Claim, _ testimony: Witness.Testimony
   ) throws(SluiceError) -> Verification.Output {
     let golden = claim.golden
     let truth = try testimony.truth.tensor()
     guard truth.shape == golden.shape else {
       throw .goldenShape(claim.label, golden.shape, model: "\(truth.shape)")
     }
-    let axis = model.types[value]?.timeAxis
+    let axis = model.types[claim.value]?.timeAxis
     let rounding = testimony.rounding(along: axis)
     let candidate = try precision == .float ? testimony.single?.tensor(real: .float32) : nil
-    let computed = model.precision(of: value)
+    let computed = model.precision(of: claim.value)
     return try placing(at: claim.label) { () throws(SluiceError) in
       func compare(
         _ tensor: Tensor, _ other: Tensor, _ allowance: Allowance
@@ -114,12 +124,20 @@ struct Judge {
     }
   }
 
+  /// The elements of the model that a golden is compared with.
+  func judged(_ testimony: Witness.Testimony) -> [Double] {
+    guard case .fixed = rule, precision == .float, let single = testimony.single else {
+      return testimony.truth.numbers
+    }
+    return single.numbers
+  }
+
   /// Where a layer begins to be wrong, if it is a recurrent one.
   private func departure(
     _ claim: Claim, _ testimony: Witness.Testimony, _ result: NodeResult<Double>,
     _ verdict: Verification.Output
   ) throws(SluiceError) -> GoldenDeparture? {
-    guard result.node.layer is any CellLayer else { return nil }
+    guard locatesDepartures, result.node.layer is any CellLayer else { return nil }
     let golden = try claim.golden.elements(as: Double.self)
     let found = testimony.truth.numbers
     let comparison = verdict.comparison

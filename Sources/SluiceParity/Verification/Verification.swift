@@ -53,7 +53,7 @@ public struct Verification: Sendable {
     /// The outputs of the model that the bundle has no golden for.
     public let notCompared: [String]
     /// The first node, in the order of the graph, of those that make what was compared, whose golden is
-    /// another; `nil` if all passed.
+    /// another; `nil` if all passed, or if what differs is an input that the model hands on.
     public let firstToDepart: String?
     /// Where that node departs, if it is a recurrent layer and its sequence was compared.
     public let departure: GoldenDeparture?
@@ -85,10 +85,12 @@ public struct Verification: Sendable {
   ) throws(SluiceError) {
     self.precision = precision
     var cases: [Case] = []
-    for item in golden.cases {
+    let judge = Judge(model: model, rule: tolerance, precision: precision)
+    for (index, item) in golden.cases.enumerated() {
       try placing(at: "case \(item.name.quoted)") { () throws(SluiceError) in
-        let judge = Judge(model: model, rule: tolerance, precision: precision)
-        cases.append(try judge.verdict(on: item))
+        try Progress.within("case", index, of: golden.cases.count) { () throws(SluiceError) in
+          cases.append(try judge.verdict(on: item))
+        }
       }
     }
     self.cases = cases
@@ -98,15 +100,21 @@ public struct Verification: Sendable {
   public var failure: SluiceError? {
     for item in cases {
       for output in item.outputs where !output.passed {
-        let comparison = output.comparison
-        let worst = comparison.firstFailure.map { comparison.worst ?? $0 }
-        return SluiceError.outputDiffers(
-          "\(output.kind.rawValue) \(output.name.quoted)", failures: comparison.failures,
-          of: comparison.count, worst: worst?.sentence ?? "unknown"
-        ).at("case \(item.name.quoted)")
+        return output.failure?.at("case \(item.name.quoted)")
       }
     }
     return nil
+  }
+}
+
+extension Verification.Output {
+  /// What does not agree, as an error that names the worst element; `nil` if it passed.
+  var failure: SluiceError? {
+    guard !passed else { return nil }
+    let worst = comparison.firstFailure.map { comparison.worst ?? $0 }
+    return .outputDiffers(
+      "\(kind.rawValue) \(name.quoted)", failures: comparison.failures, of: comparison.count,
+      worst: worst?.sentence ?? "unknown")
   }
 }
 
