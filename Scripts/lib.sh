@@ -2,9 +2,14 @@
 
 # Installs the system libraries that are missing.
 install_libraries() {
+  install_packages libhdf5-dev libprotobuf-c-dev libzip-dev pkg-config protobuf-c-compiler
+}
+
+# Installs those of the packages that are missing.
+install_packages() {
   local missing=()
   local package
-  for package in libhdf5-dev libprotobuf-c-dev libzip-dev pkg-config protobuf-c-compiler; do
+  for package in "$@"; do
     dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' \
       || missing+=("$package")
   done
