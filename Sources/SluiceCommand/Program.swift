@@ -77,25 +77,12 @@ enum Program {
   private static func write(_ error: SluiceError, _ output: inout StandardOutput) -> Int32? {
     do throws(SluiceError) {
       output.discard()
-      try output.print(error.json.text(indented: true))
+      let answer: JSON = ["error": error.json]
+      try output.print(answer.text(indented: true))
       try output.flush()
       return nil
     } catch {
       return error.exitStatus
     }
-  }
-}
-
-extension SluiceError {
-  /// The error in the form that `Schemas/error.schema.json` describes.
-  fileprivate var json: JSON {
-    [
-      "error": [
-        "code": .string(code.rawValue),
-        "message": .string(message),
-        "place": .array(place.map { .string($0) }),
-        "hint": hint.map { .string($0) } ?? .null,
-      ]
-    ]
   }
 }

@@ -12,6 +12,8 @@ package enum Limits {
   package static let rank = 8
   /// How many elements a tensor may have.
   package static let elements = 1 << 36
+  /// What the dimensions of an input without elements may come to, its zeros left out.
+  package static let emptyElements = 1 << 20
   /// How many elements a value may have that a file alone makes large, by padding or repeating.
   package static let valueElements = 1 << 28
   /// How many elements a constant may have that is computed while a model is read.
@@ -31,6 +33,8 @@ package enum Limits {
   package static let shards = 512
   /// How many names a folder may hold in which files are looked for.
   package static let folderNames = 10_000
+  /// How many goldens a model may be held to at once.
+  package static let goldens = 100_000
   /// How many tensors a file may hold.
   package static let tensors = 100_000
   /// How often a loop may be repeated.

@@ -39,6 +39,19 @@ import Testing
     }
   }
 
+  @Test(
+    arguments: [
+      "claims_data.npz", "claims_elements.npz", "claims_rows.npz", "claims_steps.npz", "bomb.npz",
+      "huge.safetensors", "outside.safetensors",
+    ])
+  func `a golden that claims much gets little`(_ name: String) throws {
+    let row = try #require(Self.rows.first { $0.arguments.last == "golden_\(name)" })
+    let run = try CommandRun.shell(
+      "ulimit -v 1000000; timeout 60 \"$SLUICE\" \(row.testDescription)",
+      in: Fixtures.folder.appending(path: "Invalid"))
+    #expect(run.status == row.status && row.status == 65, "\(run.errors)")
+  }
+
   @Test func `every bad file is in the table`() throws {
     let folder = Fixtures.folder.appending(path: "Invalid").path
     let listed = Set(Self.rows.flatMap(\.arguments))
@@ -77,6 +90,7 @@ import Testing
     case "json" where name.hasSuffix(".weights.json"):
       ["verify", name, "shards_good.golden.npz", "--config", "shards_good.config.json"]
     case "npz" where name.hasPrefix("shards"): nil
+    case "npz" where name.hasPrefix("ids"): ["verify", "embedding_range.h5", name]
     case "npz", "npy", "safetensors": ["verify", "base.h5", name]
     default: nil
     }

@@ -106,7 +106,8 @@ struct MannersTests {
     let copy =
       "cp \(Fixtures.folder.path)/demo/rhythm.h5 tagger.h5; "
       + "cp \(Fixtures.folder.path)/demo/rhythm.golden.npz tagger.golden.npz; "
-      + "unzip -q tagger.golden.npz; mv inputs/signal.npy features.npy"
+      + "unzip -q tagger.golden.npz; mv inputs/signal.npy features.npy; "
+      + "mkdir goldens; cp tagger.golden.npz goldens"
     #expect(try CommandRun.shell(copy, in: folder.url).status == 0)
     for name in ["convert", "verify", "summary", "run", "inspect"] {
       let help = try CommandRun.sluice(name, "--help").output.split(separator: "\n")

@@ -87,7 +87,9 @@ struct TestDataTests {
     try write("data/other.bin", 1)
     let run = try sluice("verify", "model.onnx", "data", "--json")
     #expect(run.status == 0, "\(run.errors)")
-    let names = try run.json["cases"]?.array?.compactMap { $0["name"]?.string }
+    let names = try run.json["goldens"]?.array?[0]["cases"]?.array?.compactMap {
+      $0["name"]?.string
+    }
     #expect(names == [0, 9, 10].map { "test_data_set_\($0)" })
     let made = try sluice("run", "model.onnx", "data", "-o", "o.npz", "--json")
     #expect(try made.json["arrays"]?.array?[2]["name"] == "test_data_set_9/outputs/d")
@@ -131,7 +133,10 @@ struct TestDataTests {
     let none =
       "holds no goldens, expected files 'input_<number>.pb' and 'output_<number>.pb', or folders "
       + "'test_data_set_<number>' of them"
-    try fails(65, "data/: \(none)")
+    let noBundle =
+      "holds no goldens, expected bundles '.npz' or '.safetensors', or files 'input_<number>.pb' and "
+      + "'output_<number>.pb'"
+    try fails(65, "data: \(noBundle)")
     try writeGood("data/test_data_set_0")
     try FileManager.default.createDirectory(
       at: folder.url("data/test_data_set_1"), withIntermediateDirectories: true)

@@ -35,7 +35,8 @@ struct VerifyTests {
     let relative = try CommandRun.sluice(
       "verify", "demo/rhythm.h5", "demo/rhythm.golden.npz", "--rtol", "1e-4", "--json")
     #expect(relative.status == 0)
-    let tolerance = try relative.json["cases"]?.array?[0]["outputs"]?.array?[0]["comparison"]?[
+    let golden = try relative.json["goldens"]?.array?[0]
+    let tolerance = golden?["cases"]?.array?[0]["outputs"]?.array?[0]["comparison"]?[
       "allowance"]
     #expect(tolerance == ["absolute": .number(0), "relative": .number(1e-4)])
   }

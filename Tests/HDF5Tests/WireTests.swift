@@ -1,4 +1,5 @@
 import HDF5Wire
+import SluiceCore
 import TestSupport
 import Testing
 

@@ -134,6 +134,67 @@ struct IdentificationTests {
     #expect(zero.withoutEffect == ["alpha", "gamma:0"])
   }
 
+  /// The rows of a matrix as columns; a vector of three or four gates as one with the gates in columns.
+  private static func turned(_ tensor: Tensor, gates: Int) throws -> Tensor {
+    let matrix =
+      tensor.shape.count == 2 ? tensor : try tensor.reshaped([gates, tensor.count / gates])
+    return try Tensor(
+      tensor.elementType, shape: matrix.shape.reversed(), matrix.transposed([1, 0]).elements())
+  }
+
+  @Test func `biases in an order of their own are no layout`() throws {
+    var layouts: Set<GateLayout.Biases> = []
+    for name in Self.truths.keys.sorted() {
+      let (arrays, golden) = try Self.load(name)
+      let found = try Identification(of: arrays, against: Golden(arrays: golden))
+      let reading = try #require(found.matches.first).reading
+      guard reading.cell != .rnn, let layout = reading.gateLayout,
+        let bias = reading.biases.input?.array, let tensor = arrays[bias],
+        tensor.shape.count == 1 && layout.biases == .inputOnly || tensor.shape.first == 2
+      else { continue }
+      layouts.insert(layout.biases)
+      var others = arrays
+      others[bias] = try Self.turned(tensor, gates: layout.order.count)
+      let other = try Identification(of: others, against: Golden(arrays: golden))
+      let turned = try #require(other.matches.first).reading
+      #expect(other.verdict == .found && turned.order == layout.order)
+      #expect(turned.gateLayout == nil, "\(name): \(turned.words)")
+      #expect(other.textLines.last?.contains("bias") == false)
+    }
+    #expect(!layouts.isEmpty)
+  }
+
+  @Test func `one unit is read in one way, whatever runs along dimensions of size 1`() throws {
+    // What ONNX Runtime 1.31 gives for these.
+    let arrays: OrderedDictionary<String, Tensor> = [
+      "W": try Tensor(shape: [1, 3, 2], [-1.125, 0, 0.25, -1.375, -1, 1.25] as [Float]),
+      "R": try Tensor(shape: [1, 3, 1], [-1.25, -1.125, 1.375] as [Float]),
+      "B": try Tensor(shape: [1, 6], [0.375, -0.375, 0, 0.5, -0.625, -1.125] as [Float]),
+    ]
+    let inputs: [Float] = [
+      0.875, 0.5, 0, 1, 0.125, 1.5, -0.875, 0.125, 0, -0.5, 0.25, -0.75, 0.875, 1.125, -1.125,
+      -0.125,
+    ]
+    let outputs: [Float] = [
+      -0.22701576, 0.24100962, 0.08030452, 0.32406294, -0.1893691, -0.23119372, 0.06998282,
+      -0.17279288,
+    ]
+    let golden = try Golden(arrays: [
+      "inputs/x": try Tensor(shape: [4, 2, 2], inputs),
+      "outputs/y": try Tensor(shape: [4, 1, 2, 1], outputs),
+    ])
+    let found = try Identification(of: arrays, against: golden)
+    #expect(found.verdict == .found, "\(found.textLines)")
+    #expect(
+      found.matches.first?.reading.gateLayout
+        == GateLayout(
+          order: [.update, .reset, .candidate], gateAxis: .rows, biases: .inputThenRecurrent))
+    var others = arrays
+    others["R"] = try arrays["R"]?.reshaped([1, 3])
+    others["B"] = try arrays["B"]?.reshaped([2, 3, 1])
+    #expect(try Identification(of: others, against: golden).verdict == .found)
+  }
+
   @Test(arguments: truths.keys.sorted())
   func `arrays that lie beside change nothing`(name: String) throws {
     let (arrays, golden) = try Self.load(name)

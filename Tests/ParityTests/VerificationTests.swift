@@ -87,6 +87,24 @@ struct VerificationTests {
         + "worst |Δ| 0.5 at [0, 1]: 6, golden 6.5")
   }
 
+  @Test func `an input that is handed on departs at no node`() throws {
+    let model = try Model(
+      name: "through", inputs: [ModelInput("a", ValueType(.float32, ["batch", 2]))],
+      outputs: [ModelOutput("same", value: "a"), ModelOutput("sum", value: "s")],
+      nodes: [Node(name: "add", layer: Add(), inputs: ["a", "a"], outputs: ["s"])],
+      parameters: [:], provenance: Provenance(format: "test", version: nil, producer: nil))
+    for (wrong, node) in [("same", nil), ("sum", "add")] {
+      var arrays: OrderedDictionary<String, Tensor> = [
+        "inputs/a": try tensor([1, 2]), "outputs/same": try tensor([1, 2]),
+        "outputs/sum": try tensor([2, 4]),
+      ]
+      arrays["outputs/\(wrong)"] = try tensor([1, 5])
+      let verification = try Verification(of: model, against: Golden(arrays: arrays))
+      #expect(!verification.passed)
+      #expect(verification.cases[0].firstToDepart == node)
+    }
+  }
+
   private static let misfits: [(String, String, String)] = [
     (
       "inputs/c", "outputs/sum",
@@ -149,13 +167,13 @@ struct VerificationTests {
       "<b>/outputs/sum": tensor([4, 6]),
     ])
     let verification = try Verification(of: Self.model(), against: golden)
-    let page = HTMLReport(
-      model: "a&b", provenance: try Self.model().provenance, golden: "g\u{202E}\"",
-      verification: verification
-    ).text
+    let page = ParityReport(
+      model: "a&b", provenance: try Self.model().provenance,
+      trials: [ParityReport.Trial(path: "g\u{202E}\"", result: .success(verification))]
+    ).html
     #expect(page.hasPrefix("<!DOCTYPE html>"))
     #expect(page.contains("<h1>a&amp;b</h1>"))
-    #expect(page.contains("<code>&lt;b&gt;</code>"))
+    #expect(page.contains("&lt;b&gt; / </span>"))
     #expect(page.contains("g\\u{202e}&quot;"))
     #expect(!page.contains("<script") && !page.contains("http"))
     #expect(!page.contains("<b>/"))

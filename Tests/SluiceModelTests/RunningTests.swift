@@ -53,8 +53,25 @@ import Testing
     try Self.expect("input 's': shape [2, 1] does not fit: 'batch' is 3 in another input") {
       $0["s"] = try Tensor(zeros: [2, 1])
     }
-    try Self.expect("input 'x': holds elements of another kind, expected real numbers") {
+    try Self.expect("input 'x': holds truth values, expected real numbers") {
       $0["x"] = try Tensor(zeros: [3, 2], .bool)
+    }
+  }
+
+  @Test func `an input without elements claims no more than a limit`() throws {
+    let limit = 1 << 20
+    let empty = try Self.model(.float32).run([
+      "x": try Tensor(zeros: [0, 2]), "y": try Tensor(zeros: [0, limit]),
+    ])
+    #expect(empty["out.x"]?.shape == [0, 2])
+    let model = try Self.model()
+    let (x, y) = (try Tensor(zeros: [0, 2]), try Tensor(zeros: [0, limit + 1]))
+    expectError(
+      .limit,
+      "input 'y': shape [0, \(limit + 1)] has no elements, and its other dimensions come to more than the "
+        + "limit of \(limit)"
+    ) { () throws(SluiceError) in
+      _ = try model.run(["x": x, "y": y])
     }
   }
 
@@ -122,7 +139,7 @@ import Testing
     for wrong in [0.5, .nan, .infinity, 1e30] {
       let x = try Tensor(shape: [1, 2], [1, wrong])
       expectError(
-        .inconsistent, "input 'x': holds elements of another kind, expected integers"
+        .inconsistent, "input 'x': holds \(wrong), expected integers"
       ) { () throws(SluiceError) in _ = try model.run(["x": x, "y": empty]) }
     }
   }
@@ -136,10 +153,13 @@ import Testing
       "x": try Tensor(shape: [1, 2], [true, false]), "y": empty,
     ])
     #expect(try back["out.x"]?.integers() == [1, 0])
-    let wrong = [try Tensor(shape: [1, 2], [2, 0]), try Tensor(shape: [1, 2], [1.0, 0])]
-    for x in wrong {
+    let wrong = [
+      (try Tensor(shape: [1, 2], [2, 0]), "2"),
+      (try Tensor(shape: [1, 2], [1.0, 0]), "real numbers"),
+    ]
+    for (x, found) in wrong {
       expectError(
-        .inconsistent, "input 'x': holds elements of another kind, expected truth values"
+        .inconsistent, "input 'x': holds \(found), expected truth values"
       ) { () throws(SluiceError) in _ = try bool.run(["x": x, "y": empty]) }
     }
   }

@@ -15,16 +15,27 @@ struct GoldenSource {
   ///
   /// - Throws: ``SluiceError`` with code `.usage` if there is neither.
   init(_ path: String?, embeddedIn model: ModelFile, at modelPath: String) throws(SluiceError) {
-    if let path, InputFolder.exists(at: path) {
+    try self.init(path.map(GoldenPlace.init) ?? .embedded, embeddedIn: model, at: modelPath)
+  }
+
+  /// Reads the golden at `place`; `model` is what it is for, and may embed it.
+  ///
+  /// - Throws: ``SluiceError`` with code `.usage` if it should be embedded and is not.
+  init(
+    _ place: GoldenPlace, embeddedIn model: ModelFile, at modelPath: String
+  ) throws(SluiceError) {
+    self.place = place.path ?? modelPath
+    switch place {
+    case .testData(let path):
       let data = try ONNXTestData(contentsOf: path)
       golden = try Golden(data, of: model.model, at: path)
-      (place, isEmbedded, identities) = (path, false, data.identities)
-    } else if let path {
+      (isEmbedded, identities) = (false, data.identities)
+    case .file(let path):
       let file = try ArrayFile(contentsOf: path)
       golden = try Golden(file, path: path)
-      (place, isEmbedded, identities) = (path, false, [file.identity])
-    } else {
-      (place, isEmbedded, identities) = (modelPath, true, [])
+      (isEmbedded, identities) = (false, [file.identity])
+    case .embedded:
+      (isEmbedded, identities) = (true, [])
       golden = try placing(at: modelPath) { () throws(SluiceError) in
         guard let golden = try Golden(attachments: model.attachments) else {
           throw .goldenNotEmbedded
@@ -36,19 +47,9 @@ struct GoldenSource {
 
   /// Where the goldens are from, in words.
   var description: String {
-    let place = isEmbedded ? "embedded in the model" : place
-    return golden.provenance["framework"]?.string.map { "\(place) (recorded with \($0))" } ?? place
+    Golden.description(at: place, isEmbedded: isEmbedded, golden.provenance)
   }
 
   /// The same as JSON.
   var json: JSON { ["path": .string(place), "embedded": .bool(isEmbedded)] }
-}
-
-extension JSON {
-  /// The members of this object, followed by those of another.
-  func merging(_ other: JSON) -> JSON {
-    guard case .object(var members) = self, case .object(let others) = other else { return self }
-    members.merge(others) { _, new in new }
-    return .object(members)
-  }
 }

@@ -12,8 +12,8 @@ struct MakeGolden: Subcommand {
       golden yet: run the original model on them with Scripts/record_golden.py, which adds what it gives.
 
       Every known mistake (gates in another order, reset gate on the other side of the product, biases \
-      exchanged, …) is made in every recurrent layer. A mistake shows where an output moves by more than \
-      16 times what single precision makes of it by rounding, and by more than twice what 'verify' allows. \
+      exchanged, …) is made in every recurrent layer. A mistake shows where it moves an element of an \
+      output by more than twice what 'verify' allows it. \
       Other numbers, larger and smaller ones and longer sequences are tried until all mistakes show; \
       those that do not are listed. The same model, seed and sizes give the same bytes.
 

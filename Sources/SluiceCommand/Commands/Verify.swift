@@ -1,7 +1,7 @@
 internal import ArgumentParser
 internal import Sluice
 
-/// The subcommand `sluice verify MODEL [GOLDEN]`.
+/// The subcommand `sluice verify MODEL [GOLDEN…]`.
 struct Verify: Subcommand {
   static let configuration = CommandConfiguration(
     commandName: "verify",
@@ -12,8 +12,12 @@ struct Verify: Subcommand {
       a slash in front. Scripts/record_golden.py runs a model in Keras, ONNX Runtime or PyTorch and \
       writes such a file. It may also \
       be a folder of 'input_<K>.pb' and 'output_<K>.pb' (tensors of ONNX, by position), or one that \
-      holds several such folders 'test_data_set_<N>', of which each is a case. Without GOLDEN, the \
-      goldens embedded in a native file are used.
+      holds several such folders 'test_data_set_<N>', of which each is a case. Any other folder stands \
+      for all .npz and .safetensors files in it and in the folders in it, by name; native models without \
+      goldens are left out. Without GOLDEN, the goldens embedded in a native file are used.
+
+      Several goldens take one line each, and what failed is told of after them. One that cannot be read \
+      or does not fit the model stops no other.
 
       The golden is held to the truth: the model computed in double precision. The same model computed \
       in single precision, and in double precision from inputs moved by half a unit in the last place, \
@@ -31,30 +35,42 @@ struct Verify: Subcommand {
 
       What such a verdict can miss: a mistake that changes no output by more than is allowed.
 
-      The exit status is 1 if anything differs.
+      The exit status is that of the first golden that could not be judged, else 1 if anything differs.
 
       EXAMPLES:
         sluice verify tagger.h5 tagger.golden.npz
         sluice verify tagger.safetensors --atol 1e-6
         sluice verify tagger.onnx test_data_set_0
-        sluice verify tagger.h5 tagger.golden.npz --report tagger.html
+        sluice verify tagger.h5 goldens --report tagger.html --report comment.md --junit tagger.xml
       """)
 
   @OptionGroup var source: ModelArguments
 
   @Argument(
-    help: "The golden bundle or folder.", completion: .file(extensions: ["npz", "safetensors"]))
-  var golden: String?
+    help: ArgumentHelp(
+      "Golden bundles, and folders of bundles or of ONNX's test data.", valueName: "golden"),
+    completion: .file(extensions: ["npz", "safetensors"]))
+  var goldens: [String] = []
 
   @OptionGroup var tolerance: ToleranceOptions
 
   @Option(help: "The number type to compute in: double or float.")
   var precision: Precision = .double
 
-  @Option(help: "An HTML page to write with tables and charts.", completion: .file())
-  var report: String?
+  @Option(
+    help: ArgumentHelp(
+      "A page to write: .html with tables and charts, or .md for a comment; may be repeated.",
+      valueName: "file"),
+    completion: .file(extensions: ["html", "md"]))
+  var report: [String] = []
 
-  @Flag(help: "Replace the report if there is one.")
+  @Option(
+    help: ArgumentHelp(
+      "The verdicts as JUnit's XML for continuous integration.", valueName: "file"),
+    completion: .file(extensions: ["xml"]))
+  var junit: String?
+
+  @Flag(help: "Replace reports that are there.")
   var force = false
 
   @Flag(help: "Give the verdict alone, without looking for what is wrong or would not be seen.")
@@ -66,41 +82,109 @@ struct Verify: Subcommand {
   private var model: String { source.model }
 
   func perform(_ output: inout StandardOutput) throws(SluiceError) -> SluiceError? {
-    let input = try self.source.open()
-    if let report { try checkOutput(report, replacing: force, avoiding: input.identities) }
+    let input = try source.open()
+    let found = places
+    let identities = found.flatMap { (try? $0.place.get().identities) ?? [] }
+    let files = try ReportFiles(
+      pages: report, junit: junit, replacing: force, avoiding: input.identities + identities)
     let file = try input.read()
-    let source = try GoldenSource(golden, embeddedIn: file, at: model)
-    let verification = try placing(at: source.place) { () throws(SluiceError) in
-      try Verification(
-        of: file.model, against: source.golden, tolerance: tolerance.rule, precision: precision)
+    if goldens.isEmpty { _ = try GoldenSource(.embedded, embeddedIn: file, at: model) }
+    var trials: [ParityReport.Trial] = []
+    var bundles: [GoldenCases.Bundle] = []
+    var observed = 0
+    for (index, place) in found.enumerated() {
+      let trial = try Progress.within("golden", index, of: found.count) { () throws(SluiceError) in
+        let room = files.hasCharts ? Observation.limit - observed : 0
+        return judge(place, file, isOnly: found.count == 1, room, &bundles)
+      }
+      observed += trial.observations.count
+      trials.append(trial)
     }
-    let explanation = try placing(at: source.place) { () throws(SluiceError) in
-      brief ? nil : try Explanation(of: verification, on: file.model, source.golden)
+    let explanation =
+      brief || bundles.isEmpty
+      ? nil
+      : try Explanation(
+        of: GoldenCases(bundles), on: file.model,
+        terms: Terms(tolerance: tolerance.rule, precision: precision))
+    let report = ParityReport(
+      model: model, provenance: file.model.provenance, precision: precision, command: command,
+      trials: trials, explanation: explanation)
+    try files.write(report)
+    if json {
+      try output.print(report.json.text(indented: true))
+    } else {
+      try output.print(lines: report.textLines)
     }
-    if let report {
-      let page = HTMLReport(
-        model: model, provenance: file.model.provenance, golden: source.description,
-        verification: verification)
-      try writeAtomically(
-        to: report, replacing: force, avoiding: input.identities + source.identities
-      ) { (file) throws(SluiceError) in
-        try file.write(Array(page.text.utf8))
+    return report.failure
+  }
+}
+
+extension Verify {
+  /// The goldens that the arguments stand for, each once; a folder that stands for none is an error in its
+  /// place.
+  private var places: [FoundPlace] {
+    guard !goldens.isEmpty else { return [(model, .success(.embedded))] }
+    var known: Set<GoldenPlace> = []
+    var places: [FoundPlace] = []
+    for path in goldens {
+      do throws(SluiceError) {
+        for place in try GoldenPlace.all(at: path) where known.insert(place).inserted {
+          places.append((place.path ?? path, .success(place)))
+        }
+      } catch {
+        places.append((path, .failure(error)))
       }
     }
-    if json {
-      let head: JSON = ["model": .string(model), "golden": source.json]
-      let findings = explanation?.json ?? ["why": .null, "unseen": []]
-      try output.print(
-        head.merging(verification.json).merging(findings).text(indented: true))
-    } else {
-      try output.print("model   \(model.escapedForTerminal) (\(file.model.provenance.format))")
-      try output.print("golden  \(source.description.escapedForTerminal)")
-      try output.print("")
-      var lines = verification.textLines
-      let conclusion = lines.removeLast()
-      if let findings = explanation?.textLines, !findings.isEmpty { lines += findings + [""] }
-      try output.print(lines: lines + [conclusion])
+    return places
+  }
+
+  /// Where a golden is, and what messages call it.
+  private typealias FoundPlace = (path: String, place: Result<GoldenPlace, SluiceError>)
+
+  /// Holds the model to one golden; what can be read and fits is added to `bundles`.
+  ///
+  /// A golden that `isOnly` one stays open, of several none does. As many cases as there is `room` for are
+  /// looked at closely.
+  private func judge(
+    _ found: FoundPlace, _ file: ModelFile, isOnly: Bool, _ room: Int,
+    _ bundles: inout [GoldenCases.Bundle]
+  ) -> ParityReport.Trial {
+    let (path, place) = found
+    do throws(SluiceError) {
+      let place = try place.get()
+      let source = try GoldenSource(place, embeddedIn: file, at: model)
+      let golden = source.golden
+      let verification = try placing(at: path) { () throws(SluiceError) in
+        try Verification(
+          of: file.model, against: golden, tolerance: tolerance.rule, precision: precision)
+      }
+      let observations = try placing(at: path) { () throws(SluiceError) in
+        try Observation.observations(
+          of: golden, for: file.model, verification, tolerance.rule, within: room)
+      }
+      let model = model
+      bundles.append(
+        GoldenCases.Bundle(golden, path: path, verification) {
+          Result { () throws(SluiceError) in
+            try isOnly ? golden : GoldenSource(place, embeddedIn: file, at: model).golden
+          }
+        })
+      return ParityReport.Trial(
+        path: path, isEmbedded: source.isEmbedded, provenance: golden.provenance,
+        result: .success(verification), observations: observations)
+    } catch {
+      return ParityReport.Trial(path: path, result: .failure(error))
     }
-    return verification.failure?.at(model)
+  }
+
+  /// The words that give the same verdicts again.
+  private var command: [String] {
+    var words = ["sluice", "verify", model] + goldens
+    if let configuration = source.configuration { words += ["--config", configuration] }
+    words += source.assume.flatMap { ["--assume", $0] }
+    if let atol = tolerance.atol { words += ["--atol", "\(atol)"] }
+    if let rtol = tolerance.rtol { words += ["--rtol", "\(rtol)"] }
+    if precision != .double { words += ["--precision", precision.rawValue] }
+    return words
   }
 }

@@ -17,8 +17,8 @@ enum ProgressBar {
   /// Shows progress from now on.
   static func install() {
     guard isatty(STDERR_FILENO) == 1 else { return }
-    Progress.observe { task, done, total in
-      state.withLock { show(task, done, total, &$0) }
+    Progress.observe { parts, task, share in
+      state.withLock { show(parts, task, share, &$0) }
     }
   }
 
@@ -32,19 +32,24 @@ enum ProgressBar {
   }
 
   private static func show(
-    _ task: StaticString, _ done: Int, _ total: Int, _ state: inout State
+    _ parts: [Progress.Part], _ task: String, _ share: Double, _ state: inout State
   ) {
     let now = ContinuousClock.now
     guard now - state.start >= patience, now - (state.shown ?? state.start) >= pause else { return }
     state.shown = now
-    StandardStreams.write("\r\u{1B}[K" + picture(task, done, total))
+    StandardStreams.write("\r\u{1B}[K" + picture(parts, task, share))
   }
 
-  /// The line for work of which `done` of `total` parts are done.
-  static func picture(_ task: StaticString, _ done: Int, _ total: Int) -> String {
-    let share = total > 0 ? min(Double(done) / Double(total), 1) : 1
+  /// The line for work of which `share` is done.
+  ///
+  /// Where the work has several parts, it names these and not what is done in each, which changes too
+  /// often to be read.
+  private static func picture(_ parts: [Progress.Part], _ task: String, _ share: Double) -> String {
+    let counts = parts.filter { $0.total > 1 }
+      .compactMap { part in part.name.map { "\($0) \(part.index + 1) of \(part.total)" } }
     let filled = Int(share * 30)
     let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 30 - filled)
-    return "\(task) \(bar) \(Int(share * 100)) %"
+    let words = counts.isEmpty ? task : counts.joined(separator: ", ")
+    return "\(words) \(bar) \(Int(share * 100)) %"
   }
 }

@@ -94,6 +94,18 @@ extension SluiceError {
   }
 }
 
+extension SluiceError {
+  /// The error as a member of what `Schemas/error.schema.json` describes.
+  package var json: JSON {
+    [
+      "code": .string(code.rawValue),
+      "message": .string(message),
+      "place": .array(place.map { .string($0) }),
+      "hint": hint.map { .string($0) } ?? .null,
+    ]
+  }
+}
+
 /// Runs `body` and places any ``SluiceError`` it throws inside `place`.
 package func placing<Result>(
   at place: @autoclosure () -> String, _ body: () throws(SluiceError) -> Result

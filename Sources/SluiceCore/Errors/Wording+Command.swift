@@ -5,6 +5,9 @@ extension SluiceError {
     SluiceError(.usage, "the ending says no format to write, expected \(expected.listed())")
   }
 
+  package static let outputTwice = SluiceError(
+    .usage, "is named for two outputs, expected a file for each")
+
   package static func severalArrays(_ names: [String]) -> SluiceError {
     SluiceError(
       .usage,

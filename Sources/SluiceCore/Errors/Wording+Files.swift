@@ -7,7 +7,7 @@ extension SluiceError {
     SluiceError(.missing, "is \(kind), expected a regular file").at(path)
   }
 
-  static func folderTooFull(_ path: String, limit: Int) -> SluiceError {
+  package static func folderTooFull(_ path: String, limit: Int) -> SluiceError {
     SluiceError(.limit, "holds more than the limit of \(limit) files").at(path)
   }
 

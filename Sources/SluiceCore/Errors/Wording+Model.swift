@@ -185,8 +185,15 @@ extension SluiceError {
       .inconsistent, "shape \(shape) does not fit: \(name.quoted) is \(bound) in another input")
   }
 
-  package static func modelInputKind(_ expected: String) -> SluiceError {
-    SluiceError(.inconsistent, "holds elements of another kind, expected \(expected)")
+  package static func modelInputKind(_ found: String, expected: String) -> SluiceError {
+    SluiceError(.inconsistent, "holds \(found), expected \(expected)")
+  }
+
+  package static func modelInputEmpty(_ shape: [Int], limit: Int) -> SluiceError {
+    SluiceError(
+      .limit,
+      "shape \(shape) has no elements, and its other dimensions come to more than the limit of \(limit)"
+    )
   }
 }
 

@@ -23,6 +23,20 @@ extension SluiceError {
     SluiceError(.inconsistent, "holds no arrays, expected 'inputs/<name>' and 'outputs/<name>'")
   }
 
+  package static let goldenSingleArray = SluiceError(
+    .inconsistent,
+    "is one array without a name, expected arrays 'inputs/<name>' and 'outputs/<name>' in a .npz or "
+      + ".safetensors file")
+
+  package static let goldenFolderEmpty = SluiceError(
+    .inconsistent,
+    "holds no goldens, expected bundles '.npz' or '.safetensors', or files 'input_<number>.pb' and "
+      + "'output_<number>.pb'")
+
+  package static func goldenChanged(_ path: String) -> SluiceError {
+    SluiceError(.io, "holds other cases than before").at(path)
+  }
+
   package static var goldenNotEmbedded: SluiceError {
     SluiceError(
       .usage, "has no golden embedded, expected one or a golden bundle beside it",

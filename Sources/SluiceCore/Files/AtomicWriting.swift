@@ -44,6 +44,20 @@ package func checkOutput(
   _ path: String, replacing: Bool, avoiding inputs: [FileIdentity]
 ) throws(SluiceError) {
   try OutputTarget.check(path, replacing: replacing, avoiding: inputs)
+  if FileIdentity(at: path) == nil { _ = try OutputFolder(of: path) }
+}
+
+/// Whether two outputs would get one and the same name.
+package func isSameOutput(_ first: String, _ second: String) -> Bool {
+  func split(_ path: String) -> (folder: String, name: Substring) {
+    guard let slash = path.lastIndex(of: "/") else { return (".", path[...]) }
+    return (String(path[...slash]), path[path.index(after: slash)...])
+  }
+  let (one, other) = (split(first), split(second))
+  guard one.name == other.name else { return false }
+  guard let place = FileIdentity(at: one.folder), let otherPlace = FileIdentity(at: other.folder)
+  else { return one.folder == other.folder }
+  return place.isSameFile(as: otherPlace)
 }
 
 /// The folder that an output goes to, open so that its name cannot come to mean another one.

@@ -117,6 +117,13 @@ package struct FileIdentity: Sendable, Hashable {
     nanoseconds = status.st_mtim.tv_nsec
   }
 
+  /// What stands at `path`, links followed; nil if there is nothing.
+  package init?(at path: String) {
+    var status = stat()
+    guard unsafe stat(path, &status) == 0 else { return nil }
+    self.init(status)
+  }
+
   /// Whether both name one and the same file, whatever was written to it in between.
   package func isSameFile(as other: FileIdentity) -> Bool {
     device == other.device && number == other.number

@@ -104,14 +104,24 @@ extension InputFolder {
 
   /// The names of what lies in the folder, sorted; those that begin with a dot are hidden.
   ///
-  /// - Throws: ``SluiceError`` with code `.missing` if they cannot be read, `.limit` if there are too
-  ///   many.
-  package func names() throws(SluiceError) -> [String] {
-    let names = try folder.names(atMost: Limits.folderNames + 1, calledIn: path)
-    guard names.count <= Limits.folderNames else {
-      throw .folderTooFull(path, limit: Limits.folderNames)
-    }
+  /// - Throws: ``SluiceError`` with code `.missing` if they cannot be read, `.limit` if there are more than
+  ///   `limit`.
+  package func names(atMost limit: Int = Limits.folderNames) throws(SluiceError) -> [String] {
+    let names = try folder.names(atMost: limit + 1, calledIn: path)
+    guard names.count <= limit else { throw .folderTooFull(path, limit: limit) }
     return names.sorted()
+  }
+
+  /// The folder `name` in this one; nil if it is something else, or a link.
+  ///
+  /// - Throws: ``SluiceError`` with code `.missing` if it is a folder that cannot be read.
+  package func folderIfThere(_ name: String) throws(SluiceError) -> InputFolder? {
+    switch folder.folder(name) {
+    case .success(let inner): return InputFolder(inner, path: path + name + "/")
+    case .failure(.link), .failure(.error(ENOTDIR)): return nil
+    case .failure(.error(let number)):
+      throw .fileUnreadable(path + name, reason: systemErrorText(number))
+    }
   }
 
   /// The folder `name` in this one.

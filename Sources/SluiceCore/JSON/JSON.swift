@@ -63,6 +63,13 @@ extension JSON {
 
   /// The member `key` of an object; `nil` for any other value.
   package subscript(key: String) -> JSON? { object?[key] }
+
+  /// The members of this object, followed by those of another.
+  package func merging(_ other: JSON) -> JSON {
+    guard case .object(var members) = self, case .object(let others) = other else { return self }
+    members.merge(others) { _, new in new }
+    return .object(members)
+  }
 }
 
 extension JSON: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,

@@ -16,6 +16,7 @@ extension Golden {
   package init(_ file: ArrayFile, path: String) throws(SluiceError) {
     self = try placing(at: path) { () throws(SluiceError) in
       if let embedded = try Golden(attachments: file.tensors) { return embedded }
+      guard file.format != .npy else { throw .goldenSingleArray }
       return try Golden(arrays: file.tensors)
     }
   }

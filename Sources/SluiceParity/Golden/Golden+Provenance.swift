@@ -1,8 +1,16 @@
-internal import OrderedCollections
-internal import SluiceCore
+package import OrderedCollections
+package import SluiceCore
 internal import SluiceModel
 
 extension Golden {
+  /// Where a golden is from, in words.
+  package static func description(
+    at path: String, isEmbedded: Bool, _ provenance: OrderedDictionary<String, JSON>
+  ) -> String {
+    let place = isEmbedded ? "embedded in the model" : path
+    return provenance["framework"]?.string.map { "\(place) (recorded with \($0))" } ?? place
+  }
+
   /// How large its text may be.
   private static let provenanceBytes = 1 << 20
 

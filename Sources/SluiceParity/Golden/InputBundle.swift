@@ -70,10 +70,12 @@ public struct InputBundle: Sendable {
     of model: Model, precision: Precision = .double
   ) throws(SluiceError) -> OrderedDictionary<String, Tensor> {
     var results: OrderedDictionary<String, Tensor> = [:]
-    for (name, arrays) in cases {
-      let outputs = try placing(at: path) { () throws(SluiceError) in
-        try placing(at: "case \(name.quoted)") { () throws(SluiceError) in
-          try model.run(try inputs(arrays, of: model), precision: precision)
+    for (index, (name, arrays)) in cases.enumerated() {
+      let outputs = try Progress.within("case", index, of: cases.count) { () throws(SluiceError) in
+        try placing(at: path) { () throws(SluiceError) in
+          try placing(at: "case \(name.quoted)") { () throws(SluiceError) in
+            try model.run(try inputs(arrays, of: model), precision: precision)
+          }
         }
       }
       let prefix = name == GoldenKey.unnamedCase ? "" : "\(name)/"

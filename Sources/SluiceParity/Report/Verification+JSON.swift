@@ -60,6 +60,7 @@ extension Comparison {
       "rms": .number(rms),
       "worst": worst?.json ?? .null,
       "failures": .integer(failures),
+      "unjudged": .integer(unjudged),
       "firstFailure": firstFailure?.json ?? .null,
       "golden": goldenSpecials.json,
       "candidate": candidateSpecials.json,

@@ -5,16 +5,7 @@ extension Verification {
   /// The verdicts as lines for a terminal: a table, what was not compared, and a last line that says
   /// whether all passed.
   package var textLines: [String] {
-    var table = TextTable([
-      "case", "compared", "shape", "type", .number("max |Δ|"), .number("ulp"), .number("roundings"),
-      .number("max rel"), .number("rms"), .number("allowed"), "worst at", "verdict",
-    ])
-    for item in cases {
-      for output in item.outputs {
-        table.add([item.name] + output.cells)
-      }
-    }
-    var lines = table.lines
+    var lines = cases.flatMap { item in item.outputs.map { (item.name, $0) } }.table
     let details = cases.flatMap { item in
       item.outputs.flatMap { $0.details(in: item.name) } + item.departureLines
     }
@@ -27,6 +18,33 @@ extension Verification {
     return lines.map(\.escapedForTerminal) + [conclusion]
   }
 
+  /// What failed alone, as lines: a table of the first `limit` tensors, and what there is to say of them.
+  func failureLines(atMost limit: Int) -> [String] {
+    let shown = failed.prefix(limit).map { ($0.item.name, $0.output) }
+    return shown.table + departures(atMost: limit)
+  }
+
+  /// What there is to say of the first `limit` tensors that failed, in lines.
+  func departures(atMost limit: Int) -> [String] {
+    let shown = failed.prefix(limit)
+    var lines: [String] = []
+    for (index, failure) in shown.enumerated() {
+      lines += failure.output.details(in: failure.item.name)
+      let isLast = index + 1 == shown.count || shown[index + 1].item.name != failure.item.name
+      if isLast { lines += failure.item.departureLines }
+    }
+    let rest = failed.count - shown.count
+    if rest > 0 {
+      lines.append("and \(rest) more \(rest == 1 ? "tensor differs" : "tensors differ")")
+    }
+    return lines.map(\.escapedForTerminal)
+  }
+
+  /// The tensors that failed, with their cases.
+  private var failed: [(item: Case, output: Output)] {
+    cases.flatMap { item in item.outputs.filter { !$0.passed }.map { (item, $0) } }
+  }
+
   /// One sentence on all that was compared.
   package var conclusion: String { "\(passed ? "passed" : "FAILED"): \(counts)" }
 
@@ -36,14 +54,30 @@ extension Verification {
     let passed = outputs.count(where: \.passed)
     let tensors = outputs.count == 1 ? "tensor agrees" : "tensors agree"
     let calls = "\(cases.count) \(cases.count == 1 ? "case" : "cases")"
+    let open = outputs.count {
+      $0.comparison.unjudged > 0 && $0.comparison.unjudged == $0.comparison.count
+    }
     return "\(passed) of \(outputs.count) \(tensors) in \(calls), "
       + "computed in \(precision.rawValue) precision"
+      + (open > 0 ? "; of \(open) rounding leaves nothing to judge" : "")
+  }
+}
+
+extension [(String, Verification.Output)] {
+  /// A table of tensors, each with the name of its case.
+  fileprivate var table: [String] {
+    var table = TextTable([
+      "case", "compared", "shape", "type", .number("max |Δ|"), .number("ulp"), .number("roundings"),
+      .number("max rel"), .number("rms"), .number("allowed"), "worst at", "verdict",
+    ])
+    for (name, output) in self { table.add([name] + output.cells) }
+    return table.lines
   }
 }
 
 extension Verification.Case {
   /// Where the first of what was compared departs from its golden.
-  fileprivate var departureLines: [String] {
+  var departureLines: [String] {
     guard let firstToDepart else { return [] }
     return ["case '\(name)', first to depart of what was compared: node '\(firstToDepart)'"]
       + (departure?.lines ?? [])
@@ -79,13 +113,18 @@ extension Verification.Output {
   }
 
   /// Lines on what a table cannot hold: the first element that fails, and what is not finite.
-  fileprivate func details(in caseName: String) -> [String] {
+  func details(in caseName: String) -> [String] {
     var lines: [String] = []
     let place = "case '\(caseName)', \(kind.rawValue) '\(name)'"
     if let worst = comparison.worst, let first = comparison.firstFailure {
       lines.append("\(place): \(comparison.failures) of \(comparison.count) elements differ")
       lines.append("  worst \(worst.sentence)")
       lines.append("  first \(first.sentence)")
+    }
+    if comparison.unjudged > 0 {
+      lines.append(
+        "\(place): rounding leaves \(comparison.unjudged) of \(comparison.count) elements open: "
+          + "what the golden holds there passes, whatever it is")
     }
     let (golden, candidate) = (comparison.goldenSpecials, comparison.candidateSpecials)
     if golden != .init() || candidate != .init() {
