@@ -20,20 +20,23 @@ struct Verify: Subcommand {
       or does not fit the model stops no other.
 
       The golden is held to the truth: the model computed in double precision. The same model computed \
-      in single precision, and in double precision from inputs moved by half a unit in the last place, \
-      tells how far honest rounding takes each output at each time step; eight times that is the rounding \
-      scale. An element passes within 2 of these scales; what was computed in F16 or BF16 is allowed as many times more as \
-      that is coarser, an element of eight bits or fewer may be the next number of its type, and an integer \
-      that rounding changes passes whatever it is. NaN and infinity pass \
-      where the golden holds the same. With --atol or --rtol an element passes if |found - golden| <= \
-      atol + rtol * |golden|; the one that is not given is 0.
+      in single precision, and in double precision with numbers moved as rounding moves them, tells how \
+      far honest rounding takes each output at each time step; eight times that is the rounding scale. An \
+      element passes within 2 of these scales; what was computed in F16 or BF16 is allowed as many times \
+      more as that is coarser, an element of eight bits or fewer may be the next number of its type. NaN \
+      and infinity pass where the golden holds the same. With --atol or --rtol an element passes if \
+      |found - golden| <= atol + rtol * |golden|; the one that is not given is 0.
+
+      Rounding can leave elements open: integers that it changes, numbers that single precision cannot \
+      hold, and the steps of a chaotic network at which nothing is left of the truth. They are counted.
 
       Where a model fails, every known mistake of reading a recurrent layer, and every two of them, is \
       tried: one that makes all goldens match is named, with any other that the goldens cannot tell from \
       it. Where it passes, the mistakes that these goldens would not show are named; 'sluice golden' makes \
       inputs that show them. --brief leaves both out.
 
-      What such a verdict can miss: a mistake that changes no output by more than is allowed.
+      What such a verdict can miss: a mistake that changes no output by more than is allowed, or only what \
+      rounding leaves open.
 
       The exit status is that of the first golden that could not be judged, else 1 if anything differs.
 
