@@ -22,9 +22,9 @@ import os
 import pathlib
 import statistics
 import subprocess
-import sys
 import tempfile
-import time
+
+from processes import run
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
@@ -56,7 +56,6 @@ with zipfile.ZipFile(f"{folder}/large.keras") as stored:
 """
 
 MAKE_ONNX = """
-import sys
 import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
@@ -123,19 +122,6 @@ with h5py.File(file, "r") as opened:
     opened.visititems(take)
 save_file(arrays, target)
 """
-
-
-def run(command):
-    """Runs a command; wall time and processor time in seconds, peak memory in MiB."""
-    start = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    complaint = process.stderr.read().decode()
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        sys.exit(f"{' '.join(command[:3])} left with status {process.returncode}:\n{complaint}")
-    wall = time.perf_counter() - start
-    return wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
 def in_turn(commands, runs, output=None):

@@ -7,8 +7,7 @@
 
 Needs NumPy. Two committed models of one recurrent layer: Fixtures/demo/rhythm.h5, a GRU of 24 units of which
 the last output is judged, with cases of 40 steps, and Fixtures/Keras/k3_gru.h5, whose sequence is judged, with
-one case of very many steps. The goldens are what `sluice run --precision
-float` gives: they say how long a verdict takes, not whether it is right.
+one case of very many steps. The goldens are what `sluice run --precision float` gives: they say how long a verdict takes, not whether it is right.
 
 Each size is verified with `--brief`, with `--brief --json` and without either, which looks for what the
 goldens would not show; the commands take turns. Prints medians of wall time, of processor time and of peak
@@ -20,26 +19,13 @@ import multiprocessing
 import os
 import pathlib
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
+
+from processes import run
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 MODES = {"--brief": ["--brief"], "--brief --json": ["--brief", "--json"], "all": []}
-
-
-def run(command):
-    """Runs a command; wall time and processor time in seconds, peak memory in MiB."""
-    start = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    complaint = process.stderr.read().decode()
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        sys.exit(f"{' '.join(command[:3])} left with status {process.returncode}:\n{complaint}")
-    wall = time.perf_counter() - start
-    return wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
 def make(kind, size, sluice, model, path):
