@@ -83,7 +83,7 @@ struct JUnitReport {
     _ element: String, _ message: String, _ type: String, _ body: [String]
   ) -> String {
     "      <\(element)\([("message", message), ("type", type)].xml)>"
-      + body.map(\.xmlEscaped).joined(separator: "\n") + "</\(element)>\n"
+      + body.map(\.markupEscaped).joined(separator: "\n") + "</\(element)>\n"
   }
 }
 
@@ -95,24 +95,5 @@ extension ParityReport.Trial {
 
 extension [(String, String)] {
   /// The pairs as attributes of an element.
-  fileprivate var xml: String { map { " \($0)=\"\($1.xmlEscaped)\"" }.joined() }
-}
-
-extension String {
-  /// The text with all that XML reads as markup, and all that no document of XML 1.0 may hold, escaped.
-  fileprivate var xmlEscaped: String {
-    var result = ""
-    for character in escapedForTerminal.unicodeScalars {
-      switch character {
-      case "&": result += "&amp;"
-      case "<": result += "&lt;"
-      case ">": result += "&gt;"
-      case "\"": result += "&quot;"
-      case "'": result += "&apos;"
-      case "\u{FFFE}", "\u{FFFF}": result += "\\u{\(String(character.value, radix: 16))}"
-      default: result.unicodeScalars.append(character)
-      }
-    }
-    return result
-  }
+  fileprivate var xml: String { map { " \($0)=\"\($1.markupEscaped)\"" }.joined() }
 }

@@ -39,7 +39,7 @@ struct LayerBars {
       let y = top + Double(index) * slot
       let length = row.value > 0 ? max(width * scale.place(of: row.value), 1.5) : 0
       return "<text x=\"\(SVG.number(left - 6))\" y=\"\(SVG.number(y + 13))\" text-anchor=\"end\">"
-        + "\(row.name.shortened(to: 19).htmlEscaped)<title>\(row.name.htmlEscaped)</title></text>"
+        + "\(row.name.shortened(to: 19).markupEscaped)<title>\(row.name.markupEscaped)</title></text>"
         + SVG.bar(
           row.colour, x: left, y: y + 3, width: length, height: slot - 6,
           saying: "\(row.name): \(row.value.short(3))")
@@ -60,7 +60,7 @@ struct LayerBars {
       width: Plot.width, height: height + 36, saying: text,
       ticks.joined() + bars.joined() + (line ?? "")
         + "<text class=\"t\" x=\"\(SVG.number(left + width / 2))\" y=\"\(SVG.number(height + 31))\" "
-        + "text-anchor=\"middle\">\(title.htmlEscaped)</text>")
+        + "text-anchor=\"middle\">\(title.markupEscaped)</text>")
   }
 
   private var text: String {

@@ -39,9 +39,9 @@ struct Plot {
       width: Self.width, height: height, saying: text,
       horizontalLines + content + verticalLabels
         + "<text class=\"t\" x=\"\(SVG.number(left + innerWidth / 2))\" y=\"\(SVG.number(height - 4))\" "
-        + "text-anchor=\"middle\">\(xTitle.htmlEscaped)</text>"
+        + "text-anchor=\"middle\">\(xTitle.markupEscaped)</text>"
         + "<text class=\"t\" transform=\"translate(11 \(SVG.number(Self.top + innerHeight / 2))) "
-        + "rotate(-90)\" text-anchor=\"middle\">\(yTitle.htmlEscaped)</text>")
+        + "rotate(-90)\" text-anchor=\"middle\">\(yTitle.markupEscaped)</text>")
   }
 
   private var horizontalLines: String {
@@ -72,7 +72,7 @@ enum SVG {
   ) -> String {
     """
     <svg viewBox="0 0 \(number(width)) \(number(height))" role="img">\
-    <title>\(text.htmlEscaped)</title>\(content)</svg>
+    <title>\(text.markupEscaped)</title>\(content)</svg>
     """
   }
 
@@ -86,7 +86,7 @@ enum SVG {
     _ kind: String, x: Double, y: Double, width: Double, height: Double, saying text: String
   ) -> String {
     "<rect class=\"\(kind)\" x=\"\(number(x))\" y=\"\(number(y))\" width=\"\(number(width))\" "
-      + "height=\"\(number(height))\"><title>\(text.htmlEscaped)</title></rect>"
+      + "height=\"\(number(height))\"><title>\(text.markupEscaped)</title></rect>"
   }
 
   /// A path through points, broken where there is none.

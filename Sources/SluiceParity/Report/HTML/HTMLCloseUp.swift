@@ -14,7 +14,7 @@ struct HTMLCloseUp {
     let parts = [departure] + open.map(section) + [folded, layers, gates]
     return """
       <section>
-      <h2>Case <code>\(observation.caseName.htmlEscaped)</code>, closely</h2>
+      <h2>Case <code>\(observation.caseName.markupEscaped)</code>, closely</h2>
       \(parts.filter { !$0.isEmpty }.joined(separator: "\n"))
       </section>
       """
@@ -53,7 +53,7 @@ struct HTMLCloseUp {
         let choice = index == 0 ? "furthest apart" : "widest range"
         figures.append(
           figure(
-            "\(curve.label.htmlEscaped), \(choice): <span class=\"k golden\">golden</span> "
+            "\(curve.label.markupEscaped), \(choice): <span class=\"k golden\">golden</span> "
               + "<span class=\"k found\">model</span>",
             CurveChart(curve: curve, axis: axis).svg))
       }
@@ -69,7 +69,7 @@ struct HTMLCloseUp {
         figure("Elements by distance", HistogramChart(histogram: histogram).svg))
     }
     guard !figures.isEmpty else { return "" }
-    return "<h3>\(output.kind.rawValue) <code>\(output.name.htmlEscaped)</code></h3>\n"
+    return "<h3>\(output.kind.rawValue) <code>\(output.name.markupEscaped)</code></h3>\n"
       + grid(figures)
   }
 
@@ -115,7 +115,7 @@ struct HTMLCloseUp {
         figure("\(map.gate.rawValue) gate, \(map.gate.letter)", GateChart(map: map, of: pass).svg)
       }
       return
-        "<h4><code>\(pass.node.htmlEscaped)</code> (\(pass.kind)\(way)), row \(pass.row)\(units)\(note)</h4>"
+        "<h4><code>\(pass.node.markupEscaped)</code> (\(pass.kind)\(way)), row \(pass.row)\(units)\(note)</h4>"
         + "\n\(grid(figures))"
     }
     let rest = observation.gatesLeftOut

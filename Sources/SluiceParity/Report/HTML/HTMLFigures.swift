@@ -23,7 +23,7 @@ struct HTMLFigures {
     var notes: [String] = []
     let names = Set(verification.cases.flatMap(\.notCompared)).sorted()
     if !names.isEmpty {
-      let list = names.map { "<code>\($0.htmlEscaped)</code>" }.listed("and")
+      let list = names.map { "<code>\($0.markupEscaped)</code>" }.listed("and")
       notes.append("Not compared everywhere, for want of a golden: \(list).")
     }
     let unjudged = verification.cases.flatMap(\.outputs).reduce(0) { $0 + $1.comparison.unjudged }
@@ -43,9 +43,9 @@ struct HTMLFigures {
         "<div><code>\(element.index)</code> <span class=\"pair\">\(element.candidate.short(9)), "
           + "golden \(element.golden.short(9))</span></div>"
       } ?? "all equal"
-    let name = caseName.map { "<span class=\"pair\">\($0.htmlEscaped) / </span>" } ?? ""
+    let name = caseName.map { "<span class=\"pair\">\($0.markupEscaped) / </span>" } ?? ""
     return HTMLTable.Row(
-      passed: output.passed, name: "\(name)<code>\(output.label.htmlEscaped)</code>",
+      passed: output.passed, name: "\(name)<code>\(output.label.markupEscaped)</code>",
       cells: [
         shape.isEmpty ? "scalar" : shape, output.typeLabel, comparison.maxAbsolute.short(3),
         output.allowance, comparison.maxRelative.short(3),

@@ -15,7 +15,7 @@ extension ParityReport {
     <head>
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
-    <title>\(verdict): \(model.htmlEscaped)</title>
+    <title>\(verdict): \(model.markupEscaped)</title>
     <style>
     \(HTMLStyle.text)
     </style>
@@ -40,8 +40,8 @@ extension ParityReport {
     """
     <header class="\(verdict)">
     <p class="badge">\(verdict)</p>
-    <h1>\(model.htmlEscaped)</h1>
-    <p>\(counts.htmlEscaped)</p>
+    <h1>\(model.markupEscaped)</h1>
+    <p>\(counts.markupEscaped)</p>
     </header>
     """
   }
@@ -65,9 +65,9 @@ extension ParityReport {
       heads: ["Golden", "Cases", "Tensors", "Roundings", "Max |Δ|", "What is wrong", "Verdict"],
       rows: ordered.map { trial in
         HTMLTable.Row(
-          passed: trial.passed, name: trial.label.htmlEscaped,
+          passed: trial.passed, name: trial.label.markupEscaped,
           cells: trial.figures
-            + [trial.error.map { "\($0)".htmlEscaped } ?? "", trial.verdict.lowercased()])
+            + [trial.error.map { "\($0)".markupEscaped } ?? "", trial.verdict.lowercased()])
       })
     let text = table.text(atMost: HTMLFigures.rowLimit, calling: "goldens")
     return "<section>\n<h2>Goldens</h2>\n\(text)\n</section>"
@@ -81,7 +81,7 @@ extension ParityReport {
       let closeUps = trial.observations.map { HTMLCloseUp($0, of: verification).text }
       return """
         <section>
-        <h2>\(trial.label.htmlEscaped)</h2>
+        <h2>\(trial.label.markupEscaped)</h2>
         \(HTMLFigures(verification: verification).text)
         </section>
         \(closeUps.joined(separator: "\n"))
@@ -99,7 +99,7 @@ extension ParityReport {
       let words = record.map { "\($0) \($1.string ?? $1.text(indented: false))" }
       terms.append(("Goldens", "recorded with " + words.joined(separator: ", ")))
     }
-    let list = terms.map { "<dt>\($0.htmlEscaped)</dt><dd>\($1.htmlEscaped)</dd>" }
+    let list = terms.map { "<dt>\($0.markupEscaped)</dt><dd>\($1.markupEscaped)</dd>" }
     return """
       <section>
       <h2>Where it is from</h2>
@@ -114,9 +114,9 @@ extension ParityReport {
   private var facts: String {
     guard !provenance.facts.isEmpty else { return "" }
     let items = provenance.facts.map { fact in
-      let node = fact.node.map { "<code>\($0.htmlEscaped)</code>: " } ?? ""
+      let node = fact.node.map { "<code>\($0.markupEscaped)</code>: " } ?? ""
       return "<li class=\"\(fact.kind.rawValue)\"><b>\(fact.kind.rawValue)</b> \(node)"
-        + "\(fact.text.htmlEscaped)</li>"
+        + "\(fact.text.markupEscaped)</li>"
     }
     return """
       <details><summary>What was read from the file, inferred or defaulted: \
@@ -127,7 +127,7 @@ extension ParityReport {
 
   private var again: String {
     guard let commandLine else { return "" }
-    return "<h3>How to run it again</h3>\n<pre>\(commandLine.htmlEscaped)</pre>"
+    return "<h3>How to run it again</h3>\n<pre>\(commandLine.markupEscaped)</pre>"
   }
 
   private var legend: String {
