@@ -16,7 +16,8 @@ package enum Progress {
   /// share of the whole is done.
   package typealias Observer = @Sendable (_ parts: [Part], _ task: String, _ share: Double) -> Void
 
-  private static let state = Mutex<(observer: Observer?, parts: Parts)>((nil, Parts()))
+  private static let state = Mutex<(observer: Observer?, parts: Parts, muted: Int)>(
+    (nil, Parts(), 0))
 
   /// Tells `observer` from now on; it must be quick.
   package static func observe(_ observer: @escaping Observer) {
@@ -27,7 +28,9 @@ package enum Progress {
   package static func report(_ task: String, _ done: Int, of total: Int) {
     guard
       let (observer, parts, share) = state.withLock({ state in
-        state.observer.map { ($0, state.parts.all, state.parts.share(after: done, of: total)) }
+        state.muted > 0
+          ? nil
+          : state.observer.map { ($0, state.parts.all, state.parts.share(after: done, of: total)) }
       })
     else { return }
     observer(parts, task, share)
@@ -63,6 +66,16 @@ package enum Progress {
   package static func advance(_ done: Int, of total: Int) {
     guard state.withLock({ $0.parts.isUnnamed }) else { return }
     report(unnamed, done, of: total)
+  }
+
+  /// Does work that is a step of what the caller reports: what it reports itself is not told.
+  package static func quietly<Result>(
+    _ body: () throws(SluiceError) -> Result
+  ) throws(SluiceError) -> Result {
+    guard state.withLock({ $0.observer != nil }) else { return try body() }
+    state.withLock { $0.muted += 1 }
+    defer { state.withLock { $0.muted -= 1 } }
+    return try body()
   }
 
   private static let unnamed = "computing"

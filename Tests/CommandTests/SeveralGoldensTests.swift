@@ -193,5 +193,6 @@ struct SeveralGoldensTests {
     #expect(quiet.status == 0 && quiet.errors.isEmpty)
     let shown = try CommandRun.shell("script -qec '\(line)' /dev/null 2>&1", in: folder.url)
     #expect(shown.output.firstMatch(of: /golden \d+ of 12 █*░* \d+ %/) != nil)
+    #expect(!shown.output.contains("computing"))
   }
 }

@@ -19,7 +19,7 @@ struct Discrimination {
   ) throws(SluiceError) {
     var item = Golden.Case(name: "drawn")
     item.inputs = inputs
-    item.outputs = try model.run(inputs)
+    item.outputs = try Progress.quietly { () throws(SluiceError) in try model.run(inputs) }
     trial = try GoldenTrial(item, of: model)
   }
 

@@ -26,7 +26,10 @@ struct GoldenTrial {
     self.terms = terms
     claims = try terms.claims(of: item, on: model)
     let inputs = try model.resolveInputs(item.inputs)
-    let verdict = try terms.judge(model).verdict(on: item, claims)
+    let (claims, judge) = (claims, terms.judge(model))
+    let verdict = try Progress.quietly { () throws(SluiceError) in
+      try judge.verdict(on: item, claims)
+    }
     fit = try Fit(claims, verdict)
     let probes = claims.filter { $0.kind == .layer }
     rerun = try Rerun(
@@ -61,7 +64,10 @@ struct GoldenTrial {
     guard work.spend(verdictCost) else { return nil }
     var judge = terms.judge(model)
     judge.locatesDepartures = false
-    guard let verdict = try? judge.verdict(on: item, claims),
+    guard
+      let verdict = try? Progress.quietly({ [judge] () throws(SluiceError) in
+        try judge.verdict(on: item, claims)
+      }),
       let fit = try? Fit(claims, verdict)
     else { return .beyond }
     return fit.distance(of: outputs, agreeing: verdict.passed)
