@@ -1,14 +1,16 @@
 // swift-tools-version: 6.3
 import PackageDescription
 
-/// What every Swift target of the package is compiled with.
-let strict: [SwiftSetting] = [
-  .strictMemorySafety(),
+/// What the engine is compiled with, which is made of addresses.
+let settings: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
   .enableUpcomingFeature("ExistentialAny"),
   .enableUpcomingFeature("InternalImportsByDefault"),
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
+
+/// What every other Swift target of the package is compiled with.
+let strict: [SwiftSetting] = settings + [.strictMemorySafety()]
 
 let package = Package(
   name: "sluice",
@@ -61,10 +63,18 @@ let package = Package(
         .product(name: "OrderedCollections", package: "swift-collections"),
       ],
       swiftSettings: strict),
+    .target(name: "CSluiceKernels"),
+    .target(
+      name: "SluiceEngine",
+      dependencies: [
+        "CSluiceKernels", "SluiceCore", "SluiceModel",
+        .product(name: "OrderedCollections", package: "swift-collections"),
+      ],
+      swiftSettings: settings),
     .target(
       name: "SluiceParity",
       dependencies: [
-        "SluiceCore", "SluiceFormats", "SluiceModel",
+        "SluiceCore", "SluiceEngine", "SluiceFormats", "SluiceModel",
         .product(name: "OrderedCollections", package: "swift-collections"),
         .product(name: "RealModule", package: "swift-numerics"),
       ],
@@ -72,7 +82,7 @@ let package = Package(
     .target(
       name: "Sluice",
       dependencies: [
-        "SluiceCore", "SluiceFormats", "SluiceModel", "SluiceParity",
+        "SluiceCore", "SluiceEngine", "SluiceFormats", "SluiceModel", "SluiceParity",
         .product(name: "OrderedCollections", package: "swift-collections"),
       ],
       swiftSettings: strict),
@@ -96,8 +106,8 @@ let package = Package(
     .testTarget(
       name: "KerasTests",
       dependencies: [
-        "TestSupport", "HDF5Helper", "SluiceCore", "SluiceFormats", "SluiceModel", "SluiceParity",
-        .product(name: "OrderedCollections", package: "swift-collections"),
+        "TestSupport", "HDF5Helper", "SluiceCore", "SluiceEngine", "SluiceFormats", "SluiceModel",
+        "SluiceParity", .product(name: "OrderedCollections", package: "swift-collections"),
       ], swiftSettings: strict),
     .testTarget(
       name: "SluiceCoreTests",
@@ -118,21 +128,23 @@ let package = Package(
     .testTarget(
       name: "ONNXTests",
       dependencies: [
-        "TestSupport", "HDF5Helper", "ONNXWire", "SluiceCore", "SluiceFormats", "SluiceModel",
-        "SluiceParity", .product(name: "OrderedCollections", package: "swift-collections"),
+        "TestSupport", "HDF5Helper", "ONNXWire", "SluiceCore", "SluiceEngine", "SluiceFormats",
+        "SluiceModel", "SluiceParity",
+        .product(name: "OrderedCollections", package: "swift-collections"),
       ],
       swiftSettings: strict),
     .testTarget(
       name: "ParityTests",
       dependencies: [
-        "HDF5Helper", "SluiceCore", "SluiceFormats", "SluiceModel", "SluiceParity", "TestSupport",
+        "HDF5Helper", "SluiceCore", "SluiceEngine", "SluiceFormats", "SluiceModel", "SluiceParity",
+        "TestSupport",
         .product(name: "OrderedCollections", package: "swift-collections"),
       ],
       swiftSettings: strict),
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "SluiceFormats", "SluiceModel", "TestSupport",
+        "SluiceEngine", "SluiceFormats", "SluiceModel", "TestSupport",
         "HDF5Helper", "SluiceCommand", "SluiceCore",
         .product(name: "OrderedCollections", package: "swift-collections"),
       ],
@@ -146,6 +158,16 @@ let package = Package(
       dependencies: [
         "TestSupport",
         "HDF5Helper", "SluiceCore", "SluiceFormats", "SluiceModel", "SluiceParity",
+        .product(name: "OrderedCollections", package: "swift-collections"),
+      ],
+      swiftSettings: strict),
+    .target(name: "CTestSupport", path: "Tests/CTestSupport"),
+    .testTarget(
+      name: "EngineTests",
+      dependencies: [
+        "CSluiceKernels", "CTestSupport", "HDF5Helper", "SluiceCore", "SluiceEngine",
+        "SluiceFormats",
+        "SluiceModel", "SluiceParity", "TestSupport",
         .product(name: "OrderedCollections", package: "swift-collections"),
       ],
       swiftSettings: strict),

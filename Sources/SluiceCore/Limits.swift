@@ -18,6 +18,8 @@ package enum Limits {
   package static let valueElements = 1 << 28
   /// How many elements a constant may have that is computed while a model is read.
   package static let foldedElements = 1 << 22
+  /// How many elements an input may have that is drawn to try a model.
+  package static let drawnElements = 1 << 25
   /// How many elements may be gone through for all constants of a model that are computed while it is read.
   package static let foldedSteps = 1 << 23
   /// How many units a layer may have.
@@ -35,6 +37,8 @@ package enum Limits {
   package static let folderNames = 10_000
   /// How many goldens a model may be held to at once.
   package static let goldens = 100_000
+  /// How many threads a model may run on.
+  package static let threads = 1024
   /// How many tensors a file may hold.
   package static let tensors = 100_000
   /// How often a loop may be repeated.

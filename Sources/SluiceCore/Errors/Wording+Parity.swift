@@ -91,11 +91,13 @@ extension SluiceError {
     SluiceError(.inconsistent, "shape \(candidate) cannot be compared with shape \(golden)")
   }
 
+  /// A tensor that differs from the `golden`, or one of an engine that differs from the `reference`.
   package static func outputDiffers(
-    _ port: String, failures: Int, of count: Int, worst: String
+    _ port: String, failures: Int, of count: Int, from other: String, worst: String
   ) -> SluiceError {
     SluiceError(
-      .mismatch, "\(port): \(failures) of \(count) elements differ from the golden, worst \(worst)",
+      .mismatch,
+      "\(port): \(failures) of \(count) elements differ from the \(other), worst \(worst)",
       hint: "see 'sluice summary' for the gate layout found and for what was inferred")
   }
 }

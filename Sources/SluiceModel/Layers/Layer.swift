@@ -128,6 +128,15 @@ public struct LayerParameters: Sendable {
     return LayerParameters(result)
   }
 
+  /// The parameters, each replaced by what `body` makes of it.
+  package func mapped(
+    _ body: (Tensor) throws(SluiceError) -> Tensor
+  ) throws(SluiceError) -> LayerParameters {
+    var result: [String: Tensor] = [:]
+    for (role, tensor) in tensors { result[role] = try body(tensor) }
+    return LayerParameters(result)
+  }
+
   /// The tensor in `role`, or `nil` if the node does without it.
   public func tensor(_ role: String) -> Tensor? { tensors[role] }
 

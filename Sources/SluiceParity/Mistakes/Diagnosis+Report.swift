@@ -5,10 +5,10 @@ internal import SluiceModel
 extension Diagnosis {
   /// What was found, in sentences.
   package var textLines: [String] {
-    guard let searched else { return ["the model agrees with the golden"] }
+    guard let searched else { return ["the reference agrees with the golden"] }
     var lines: [String] = []
     switch outcome {
-    case .agrees: lines.append("the model agrees with the golden")
+    case .agrees: lines.append("the reference agrees with the golden")
     case .none: lines.append("no known mistake makes the golden match")
     case .found(let first, let others):
       let (before, after) = (searched.distance.absolute, first.distance.absolute)

@@ -1,20 +1,15 @@
 internal import SluiceCore
-package import SluiceModel
+internal import SluiceModel
 
-/// On what terms readings of a model are held to a golden: those of the verdict.
+/// On what terms readings of a model are held to a golden: those of the verdict on the reference.
 package struct Terms: Sendable {
   /// How the tolerance of each output is found.
   private let tolerance: ToleranceRule
-  /// The number type to compute in.
-  private let precision: Precision
   /// The model whose names the golden uses; nil if it is the one that is held to it.
   private var named: Model?
 
   /// Takes what `verify` was given.
-  package init(tolerance: ToleranceRule = .automatic, precision: Precision = .double) {
-    self.tolerance = tolerance
-    self.precision = precision
-  }
+  package init(tolerance: ToleranceRule = .automatic) { self.tolerance = tolerance }
 
   /// The same terms for a reading of `model`, which may have further nodes.
   func naming(_ model: Model) -> Terms {
@@ -25,7 +20,7 @@ package struct Terms: Sendable {
 
   /// What forms the verdict on a model.
   func judge(_ model: Model) -> Judge {
-    Judge(model: model, rule: tolerance, precision: precision)
+    Judge(model: model, rule: tolerance)
   }
 
   /// What a case claims of the values of a model.

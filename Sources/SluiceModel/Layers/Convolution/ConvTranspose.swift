@@ -90,13 +90,18 @@ public struct ConvTranspose: WindowLayer {
     guard let input = inputs[0]?.real else { return [] }
     try requireChannels(inputSize, input.shape)
     let grid = try Grid(input.shape, channels)
-    let axes = try window.transposedAxes(over: grid.space, outputPadding)
+    let axes = try axes(over: grid.space)
     let convolution = Convolution<S>(
       input: grid, output: try Grid(space: axes.map(\.count), channels: filters, channels),
       axes: axes,
       groups: groups, kernel: try parameters.elements("kernel") ?? [],
       bias: try parameters.elements("bias"))
     return [.real(try convolve(input, convolution, activation))]
+  }
+
+  /// What the window does over space of the given sizes.
+  package func axes(over space: [Int]) throws(SluiceError) -> [WindowAxis] {
+    try window.transposedAxes(over: space, outputPadding)
   }
 
   private func check() throws(SluiceError) {

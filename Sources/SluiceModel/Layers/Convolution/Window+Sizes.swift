@@ -1,20 +1,20 @@
-internal import SluiceCore
+package import SluiceCore
 
 /// What a window does along one dimension of space of a given size.
-struct WindowAxis {
+package struct WindowAxis {
   /// The number of places of the input.
-  let size: Int
-  let kernel: Int
-  let stride: Int
-  let dilation: Int
-  let pads: Padding.Pads
+  package let size: Int
+  package let kernel: Int
+  package let stride: Int
+  package let dilation: Int
+  package let pads: Padding.Pads
   /// The number of places of the output.
-  let count: Int
+  package let count: Int
   /// Whether the window goes over the output and scatters what the input holds (``ConvTranspose``).
-  var isTransposed = false
+  package var isTransposed = false
 
   /// The part of the kernel that can see the input from place `o` of the output.
-  func kernelRange(at o: Int) -> Range<Int> {
+  package func kernelRange(at o: Int) -> Range<Int> {
     // A window sees origin + j·dilation, a transposed one (origin − j·dilation) / stride.
     let origin = isTransposed ? o + pads.begin : o * stride - pads.begin
     let first = isTransposed ? origin - (size - 1) * stride : -origin
@@ -26,14 +26,14 @@ struct WindowAxis {
   }
 
   /// The place of the input that place `j` of the kernel sees from place `o` of the output.
-  func input(_ j: Int, at o: Int) -> Int? {
+  package func input(_ j: Int, at o: Int) -> Int? {
     guard isTransposed else { return o * stride - pads.begin + j * dilation }
     let place = o + pads.begin - j * dilation
     return place % stride == 0 ? place / stride : nil
   }
 
   /// How many places of the kernel fall on the input or its padding, from place `o` of the output.
-  func paddedCount(at o: Int) -> Int {
+  package func paddedCount(at o: Int) -> Int {
     let room = size + pads.begin + pads.end - 1 - o * stride
     return min(room / dilation + 1, kernel)
   }
@@ -47,7 +47,7 @@ extension Window {
   ///
   /// - Throws: ``SluiceError`` with code `.inconsistent` if the window does not fit, `.limit` if the
   ///   output cannot be counted.
-  func axes(over space: [Int], roundsUp: Bool = false) throws(SluiceError) -> [WindowAxis] {
+  package func axes(over space: [Int], roundsUp: Bool = false) throws(SluiceError) -> [WindowAxis] {
     var axes: [WindowAxis] = []
     for (axis, size) in space.enumerated() {
       let pads = try pads(axis, size)

@@ -1,16 +1,24 @@
-internal import SluiceCore
+package import SluiceCore
+
+/// A layer that is a sum of products over labelled dimensions.
+package protocol ContractionLayer: Layer {
+  /// The sum for inputs of these ranks.
+  ///
+  /// - Throws: ``SluiceError`` with code `.inconsistent` if there is none.
+  func contraction(_ ranks: [Int]) throws(SluiceError) -> Contraction
+}
 
 /// A sum of products over labelled dimensions: what ``MatMul`` and ``Einsum`` come down to.
 ///
 /// `out[o…] = Σ over labels that are not in the output of Π operands[…]`; a label that an operand
 /// names twice runs along its diagonal.
-struct Contraction {
+package struct Contraction {
   /// For every operand, the labels of its dimensions.
-  let operands: [[Int]]
+  package let operands: [[Int]]
   /// The labels of the output's dimensions, each once.
-  let output: [Int]
+  package let output: [Int]
   /// The labels along which a dimension of size 1 is stretched.
-  let broadcast: Set<Int>
+  package let broadcast: Set<Int>
   /// What a label is called in messages.
   let describe: @Sendable (Int) -> String
 
@@ -21,7 +29,7 @@ struct Contraction {
   }
 
   /// The size of every label.
-  private func sizes(of shapes: [[Dimension]]) throws(SluiceError) -> [Int: Dimension] {
+  package func sizes(of shapes: [[Dimension]]) throws(SluiceError) -> [Int: Dimension] {
     var sizes: [Int: Dimension] = [:]
     for (labels, shape) in zip(operands, shapes) {
       for (label, dimension) in zip(labels, shape) {

@@ -6,7 +6,7 @@ public import SluiceCore
 /// Every letter is a dimension; those that are not behind the arrow are summed. An ellipsis stands for
 /// any further dimensions, which are broadcast. Without an arrow, the output has the ellipsis and then,
 /// in the order of the alphabet, the letters that occur once.
-public struct Einsum: Layer {
+public struct Einsum: ContractionLayer {
   /// The name of the kind.
   public static let kind = "Einsum"
   /// The equation, without spaces.
@@ -49,5 +49,10 @@ public struct Einsum: Layer {
     _ inputs: [Value<S>?], _ parameters: LayerParameters
   ) throws(SluiceError) -> [Value<S>] {
     try parsed.contraction(inputs.compactMap { $0?.shape.count }).compute(inputs)
+  }
+
+  /// The sum that the equation is for inputs of these ranks.
+  package func contraction(_ ranks: [Int]) throws(SluiceError) -> Contraction {
+    try parsed.contraction(ranks)
   }
 }

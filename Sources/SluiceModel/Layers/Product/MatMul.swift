@@ -5,7 +5,7 @@ public import SluiceCore
 ///
 /// `[…, n, k] · […, k, m]` is `[…, n, m]`. An input of one dimension is a row on the left and a column
 /// on the right, and its dimension is not in the output.
-public struct MatMul: PlainLayer {
+public struct MatMul: PlainLayer, ContractionLayer {
   /// The name of the kind.
   public static let kind = "MatMul"
   /// The two operands.
@@ -19,7 +19,7 @@ public struct MatMul: PlainLayer {
     guard let a = inputs[0], let b = inputs[1] else { return [] }
     for input in [a, b] { try input.requireKind(in: [.real, .integer], "input") }
     let elementType = try Broadcasting.elementType(of: [a, b])
-    let contraction = try contraction(a.shape.count, b.shape.count)
+    let contraction = try contraction([a.shape.count, b.shape.count])
     return [ValueType(elementType, try contraction.shape([a.shape, b.shape]))]
   }
 
@@ -28,13 +28,14 @@ public struct MatMul: PlainLayer {
     _ inputs: [Value<S>?], _ parameters: LayerParameters
   ) throws(SluiceError) -> [Value<S>] {
     guard let a = inputs[0], let b = inputs[1] else { return [] }
-    return try contraction(a.shape.count, b.shape.count).compute([a, b])
+    return try contraction([a.shape.count, b.shape.count]).compute([a, b])
   }
 
   /// Labels: 0 for rows, 1 for columns, 2 for what is summed, from 3 on for the other dimensions,
   /// counted from the last.
-  private func contraction(_ a: Int, _ b: Int) throws(SluiceError) -> Contraction {
-    for rank in [a, b] where rank == 0 {
+  package func contraction(_ ranks: [Int]) throws(SluiceError) -> Contraction {
+    let (a, b) = (ranks[0], ranks[1])
+    for rank in ranks where rank == 0 {
       throw .valueRank("input", "[]", found: 0, expected: "at least 1")
     }
     func batch(_ rank: Int) -> [Int] { (0..<max(rank - 2, 0)).reversed().map { $0 + 3 } }

@@ -1,6 +1,5 @@
 package import OrderedCollections
 package import SluiceCore
-package import SluiceModel
 
 /// How inputs are drawn.
 package struct InputPlan: Sendable, Hashable {
@@ -12,6 +11,8 @@ package struct InputPlan: Sendable, Hashable {
   package var steps: Int
   /// Real numbers are between this and its negative.
   package var scale: Double
+  /// Whether masks leave steps out, and some steps are of the value that says so.
+  package var leavesOut = true
 
   package init(seed: UInt64 = 0, batch: Int = 3, steps: Int = 12, scale: Double = 1) {
     self.seed = seed
@@ -31,14 +32,11 @@ extension Model {
   package func inputs(
     _ plan: InputPlan
   ) throws(SluiceError) -> OrderedDictionary<String, Tensor> {
-    var source = NumberSource(seed: plan.seed)
     var plan = plan
     plan.steps = fixedSteps ?? plan.steps
     var sizes: [String: Int] = [:]
-    var result: OrderedDictionary<String, Tensor> = [:]
-    for input in inputs {
-      let type = input.type
-      let shape = type.shape.enumerated().map { axis, dimension in
+    let shapes = inputs.map { input in
+      input.type.shape.enumerated().map { axis, dimension in
         switch dimension {
         case .fixed(let size): return size
         case .symbolic(let name):
@@ -47,12 +45,23 @@ extension Model {
           return size
         }
       }
-      let count = try Tensor.byteCount(elementType: .uint8, shape: shape)
-      guard count <= Difference.largestLayer else {
-        throw SluiceError.valueTooLarge(shape).at("input \(input.name.quoted)")
+    }
+    return try inputs(plan, shapes: shapes)
+  }
+
+  /// The same for inputs of certain shapes, in the order of the model's.
+  package func inputs(
+    _ plan: InputPlan, shapes: [[Int]]
+  ) throws(SluiceError) -> OrderedDictionary<String, Tensor> {
+    var source = NumberSource(seed: plan.seed)
+    var result: OrderedDictionary<String, Tensor> = [:]
+    for (input, shape) in zip(inputs, shapes) {
+      result[input.name] = try placing(at: "input \(input.name.quoted)") { () throws(SluiceError) in
+        let count = try Tensor.byteCount(elementType: .uint8, shape: shape)
+        guard count <= Limits.drawnElements else { throw .valueTooLarge(shape) }
+        var drawing = InputDrawing(shape: shape, traits: InputTraits(input, of: self), plan: plan)
+        return try drawing.tensor(input.type.elementType, &source)
       }
-      var drawing = InputDrawing(shape: shape, traits: InputTraits(input, of: self), plan: plan)
-      result[input.name] = try drawing.tensor(type.elementType, &source)
     }
     return result
   }
@@ -78,7 +87,7 @@ extension InputPlan {
   ///
   /// - Throws: ``SluiceError`` with code `.limit` if the inputs of the plan itself would be too large, or as
   ///   running the model by it does, if there is none.
-  func fitted(to model: Model) throws(SluiceError) -> InputPlan {
+  package func fitted(to model: Model) throws(SluiceError) -> InputPlan {
     _ = try model.inputs(self)
     var failure: SluiceError?
     for variant in variants {
@@ -154,6 +163,7 @@ private struct InputDrawing {
   private func keptSteps(_ source: inout NumberSource) -> [Bool] {
     guard shape.count > 1 else { return (0..<count).map { _ in source.number() < 0.6 } }
     let steps = shape[1]
+    guard plan.leavesOut else { return Array(repeating: true, count: count) }
     return (0..<shape[0]).flatMap { row -> [Bool] in
       var kept = (0..<steps).map { _ in source.number() < 0.6 }
       if row % 3 == 2 { return kept.map { _ in true } }

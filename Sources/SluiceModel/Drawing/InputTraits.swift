@@ -1,15 +1,14 @@
 internal import SluiceCore
-internal import SluiceModel
 
 /// What the readers of an input of a model tell about the numbers that it takes.
-struct InputTraits {
+package struct InputTraits {
   /// How many rows the smallest table has that the input is an index into, 1 at least; nil if it is none.
-  private(set) var rows: Int?
+  package private(set) var rows: Int?
   /// The number that stands for a step that is left out, if one does.
-  private(set) var masked: Double?
+  package private(set) var masked: Double?
 
   /// Follows an input to its readers, through layers that hand its elements on.
-  init(_ input: ModelInput, of model: Model) {
+  package init(_ input: ModelInput, of model: Model) {
     var values: Set<String> = [input.name]
     func reads(_ node: Node, _ slot: Int) -> Bool {
       node.inputs.indices.contains(slot) && node.inputs[slot].map(values.contains) ?? false

@@ -1,0 +1,313 @@
+#ifndef SLUICE_WINDOW_H
+#define SLUICE_WINDOW_H
+
+#include "products.h"
+
+// Convolutions and pools: for every run of places that see the same places of the kernel, a product or a
+// reduction over what they see.
+
+/// How many dimensions of space there are at most.
+#define MOST_AXES 8
+
+/// A run of each dimension, and what its places see.
+struct block {
+  const struct sluice_run *runs[MOST_AXES];
+  struct sluice_tap *taps;
+  ptrdiff_t tap_count;
+  /// The first place in the input and in the output.
+  ptrdiff_t in, out;
+  ptrdiff_t counted;
+  /// The run along the line, of which a member takes `count` places.
+  const struct sluice_run *line;
+  ptrdiff_t count;
+};
+
+/// Lists what the places of a block see.
+static void list_taps(const struct sluice_window *window, struct block *block) {
+  block->tap_count = 1;
+  block->in = block->out = 0;
+  block->counted = 1;
+  block->taps[0] = (struct sluice_tap){0, 0};
+  for (int axis = 0; axis < window->axis_count; axis++) {
+    const struct sluice_run *run = block->runs[axis];
+    block->in += run->in;
+    block->out += run->out;
+    block->counted *= run->counted;
+    // Backwards, so that no tap is overwritten before it is read.
+    for (ptrdiff_t old = block->tap_count - 1; old >= 0; old--) {
+      const struct sluice_tap base = block->taps[old];
+      for (ptrdiff_t tap = run->taps - 1; tap >= 0; tap--) {
+        const ptrdiff_t in = tap * run->in_tap, kernel = run->kernel + tap * run->kernel_tap;
+        block->taps[old * run->taps + tap] = (struct sluice_tap){
+            base.scalars + (window->reads_vectors ? kernel : in),
+            base.vectors + (window->reads_vectors ? in : kernel)};
+      }
+    }
+    block->tap_count *= run->taps;
+  }
+}
+
+/// What is done with a line: places that see the same and lie in one row, at `in` and `out`.
+typedef void (*line_function)(
+    const void *arguments, const struct block *block, ptrdiff_t in, ptrdiff_t out);
+
+/// Goes through all lines of a block, at each through `extents`; `turn` counts the lines that members share.
+INLINE void go_through_block(
+    const struct sluice_window *window, const struct block *whole,
+    const struct sluice_extent *extents, int extent_count, const struct sluice_member *member,
+    ptrdiff_t *turn, const void *arguments, line_function line) {
+  struct sluice_extent all[MOST_AXES + MOST_EXTENTS];
+  int count = 0;
+  struct block block = *whole;
+  block.line = whole->runs[window->line];
+  block.count = block.line->count;
+  for (int index = 0; index < extent_count; index++) all[count++] = extents[index];
+  for (int axis = 0; axis < window->axis_count; axis++) {
+    const struct sluice_run *run = whole->runs[axis];
+    if (axis == window->line || run->count == 1) continue;
+    all[count++] = (struct sluice_extent){run->count, run->in_step, 0, run->out_step};
+  }
+  if (!window->shares_lines) {
+    const ptrdiff_t first = part_of(block.line->count, member->index, member->count);
+    block.count = part_of(block.line->count, member->index + 1, member->count) - first;
+    block.in += first * block.line->in_step;
+    block.out += first * block.line->out_step;
+    if (block.count == 0) return;
+  }
+  const ptrdiff_t lines = extent_product(all, count);
+  struct odometer at = {.extents = all, .count = count};
+  set_odometer(&at, 0);
+  for (ptrdiff_t index = 0; index < lines; index++, advance_odometer(&at)) {
+    if (window->shares_lines && (*turn)++ % member->count != member->index) continue;
+    line(arguments, &block, block.in + at.scalars, block.out + at.out);
+  }
+}
+
+INLINE void go_through_window(
+    const struct sluice_window *window, const struct sluice_extent *extents, int extent_count,
+    const struct sluice_member *member, const void *arguments, line_function line) {
+  struct block block = {.taps = window->taps + member->index * window->tap_room};
+  ptrdiff_t place[MOST_AXES] = {0};
+  ptrdiff_t turn = 0;
+  for (int axis = 0; axis < window->axis_count; axis++)
+    if (window->axes[axis].run_count == 0) return;
+  for (;;) {
+    for (int axis = 0; axis < window->axis_count; axis++)
+      block.runs[axis] = &window->axes[axis].runs[place[axis]];
+    list_taps(window, &block);
+    go_through_block(window, &block, extents, extent_count, member, &turn, arguments, line);
+    int axis = window->axis_count - 1;
+    for (; axis >= 0 && ++place[axis] == window->axes[axis].run_count; axis--) place[axis] = 0;
+    if (axis < 0) return;
+  }
+}
+
+// MARK: - Convolutions
+
+/// One line of a convolution, for all groups.
+static void convolve_line(
+    const void *arguments, const struct block *block, ptrdiff_t in, ptrdiff_t out) {
+  const struct sluice_convolution *all = arguments;
+  const bool filters = all->lanes_are_filters;
+  struct panel panel = {
+      .columns = all->channels,
+      .taps = block->taps,
+      .tap_count = block->tap_count,
+      .out = (float *)*all->y + out,
+      .activation = &all->activation};
+  const float *x = (const float *)*all->x + in;
+  const float *kernel = all->kernel;
+  if (filters) {
+    panel.scalar_row = block->line->in_step;
+    panel.scalar_column = all->x_channel;
+    panel.vector_lane = 1;
+    panel.vector_group = all->kernel_vector;
+    panel.vector_column = WIDTH;
+    panel.out_row = block->line->out_step;
+    panel.out_lane = all->y_filter;
+  } else {
+    panel.scalar_row = 1;
+    panel.scalar_column = all->kernel_channel;
+    panel.vector_lane = block->line->in_step;
+    panel.vector_group = WIDTH * block->line->in_step;
+    panel.vector_column = all->x_channel;
+    panel.out_row = all->y_filter;
+    panel.out_lane = block->line->out_step;
+    panel.first_row = 1;
+  }
+  for (ptrdiff_t group = 0; group < all->groups; group++) {
+    panel.scalars = filters ? x : kernel;
+    panel.vectors = filters ? kernel : x;
+    panel.first = all->bias ? all->bias + group * all->bias_group : NULL;
+    if (filters) multiply_panel(block->count, all->filters, true, all->partials, &panel);
+    else multiply_panel(all->filters, block->count, false, 1, &panel);
+    x += all->x_group;
+    kernel += all->kernel_group;
+    panel.out += all->y_group;
+  }
+}
+
+static int convolve(void *arguments, const struct sluice_member *member) {
+  const struct sluice_convolution *all = arguments;
+  const struct sluice_extent batch = {all->batch, all->x_row, 0, all->y_row};
+  go_through_window(&all->window, &batch, 1, member, all, convolve_line);
+  return 0;
+}
+
+// MARK: - Pools
+
+/// What R places make of what they see, of up to WIDTH lanes.
+INLINE void pool_tile(
+    const int R, const enum sluice_pooling_kind kind, const struct sluice_pooling *pooling,
+    const struct block *block, const float *x, ptrdiff_t x_place, ptrdiff_t x_lane,
+    const float *kernel, const float *bias, float *y, ptrdiff_t y_place, ptrdiff_t y_lane,
+    ptrdiff_t count) {
+  vec sums[8];
+  UNROLL for (int r = 0; r < R; r++)
+      sums[r] = kind == SLUICE_LARGEST      ? set(-INFINITY)
+              : kind == SLUICE_WEIGHTED && bias ? load_some(bias, (size_t)count)
+                                                : set(0.0f);
+  for (ptrdiff_t tap = 0; tap < block->tap_count; tap++) {
+    const float *from = x + block->taps[tap].scalars;
+    const vec weights = kind == SLUICE_WEIGHTED
+        ? load_some(kernel + block->taps[tap].vectors, (size_t)count) : set(0.0f);
+    UNROLL for (int r = 0; r < R; r++) {
+      const vec seen = load_lanes(from + r * x_place, x_lane, count);
+      if (kind == SLUICE_WEIGHTED) sums[r] = fma_(weights, seen, sums[r]);
+      else if (kind == SLUICE_MEAN) sums[r] = sums[r] + seen;
+      else {
+        // A NaN, which is no element's equal or less, is larger than any number.
+        const vec larger = seen <= sums[r] ? sums[r] : seen;
+        sums[r] = sums[r] != sums[r] ? sums[r] : larger;
+      }
+    }
+  }
+  UNROLL for (int r = 0; r < R; r++) {
+    if (kind == SLUICE_MEAN) sums[r] = sums[r] / set((float)block->counted);
+    store_lanes(y + r * y_place, y_lane, finished(&pooling->activation, sums[r]), count);
+  }
+}
+
+INLINE void pool_lanes(
+    const enum sluice_pooling_kind kind, const struct sluice_pooling *pooling,
+    const struct block *block, ptrdiff_t in, ptrdiff_t out) {
+  const bool channels = pooling->lanes_are_channels;
+  const float *x = (const float *)*pooling->x + in;
+  float *y = (float *)*pooling->y + out;
+  const ptrdiff_t rows = channels ? block->count : pooling->channels;
+  const ptrdiff_t lanes = channels ? pooling->channels : block->count;
+  const ptrdiff_t x_row = channels ? block->line->in_step : pooling->x_channel;
+  const ptrdiff_t y_row = channels ? block->line->out_step : pooling->y_channel;
+  const ptrdiff_t x_lane = channels ? pooling->x_channel : block->line->in_step;
+  const ptrdiff_t y_lane = channels ? pooling->y_channel : block->line->out_step;
+  for (ptrdiff_t lane = 0; lane < lanes; lane += WIDTH) {
+    const ptrdiff_t count = lanes - lane < WIDTH ? lanes - lane : WIDTH;
+    const float *kernel = pooling->kernel ? pooling->kernel + lane : NULL;
+    const float *bias = pooling->bias ? pooling->bias + lane : NULL;
+    const float *from = x + lane * x_lane;
+    float *to = y + lane * y_lane;
+    ptrdiff_t row = 0;
+#define TILES(R)                                                                                 \
+  for (; row + R <= rows; row += R)                                                              \
+    pool_tile(R, kind, pooling, block, from + row * x_row, x_row, x_lane, kernel, bias,          \
+              to + row * y_row, y_row, y_lane, count);
+    TILES(4)
+    TILES(1)
+#undef TILES
+  }
+}
+
+static void pool_line(
+    const void *arguments, const struct block *block, ptrdiff_t in, ptrdiff_t out) {
+  const struct sluice_pooling *pooling = arguments;
+  switch (pooling->kind) {
+    case SLUICE_LARGEST: pool_lanes(SLUICE_LARGEST, pooling, block, in, out); break;
+    case SLUICE_MEAN: pool_lanes(SLUICE_MEAN, pooling, block, in, out); break;
+    case SLUICE_WEIGHTED: pool_lanes(SLUICE_WEIGHTED, pooling, block, in, out); break;
+  }
+}
+
+static int pool(void *arguments, const struct sluice_member *member) {
+  const struct sluice_pooling *pooling = arguments;
+  const struct sluice_extent batch = {pooling->batch, pooling->x_row, 0, pooling->y_row};
+  go_through_window(&pooling->window, &batch, 1, member, pooling, pool_line);
+  return 0;
+}
+
+// MARK: - Global pools
+
+/// The sum or the largest of `count` numbers of one channel, in 16 parts whatever the width.
+static float pooled(
+    enum sluice_pooling_kind kind, const float *x, ptrdiff_t step, ptrdiff_t count,
+    const uint8_t *mask) {
+  float parts[16];
+  const bool largest = kind == SLUICE_LARGEST;
+  for (int part = 0; part < 16; part++) parts[part] = largest ? -INFINITY : 0;
+  ptrdiff_t place = 0;
+  if (step == 1 && !mask)
+    for (; place + 16 <= count; place += 16)
+      UNROLL for (int part = 0; part < 16; part += WIDTH) {
+        const vec seen = load(x + place + part), old = load(parts + part);
+        store(parts + part, !largest ? old + seen : seen >= old ? seen : old);
+      }
+  for (; place < count; place++) {
+    if (mask && !mask[place]) continue;
+    float *part = parts + place % 16;
+    const float seen = x[place * step];
+    *part = !largest ? *part + seen : seen >= *part ? seen : *part;
+  }
+  for (int half = 8; half > 0; half /= 2)
+    for (int part = 0; part < half; part++) {
+      const float other = parts[part + half];
+      parts[part] = !largest ? parts[part] + other : other >= parts[part] ? other : parts[part];
+    }
+  return parts[0];
+}
+
+/// Adds up, or takes the largest of, neighbouring channels over all places.
+INLINE vec pooled_channels(
+    const bool largest, const float *x, ptrdiff_t step, ptrdiff_t places, const uint8_t *mask,
+    ptrdiff_t count) {
+  vec sum = set(largest ? -INFINITY : 0.0f);
+  for (ptrdiff_t place = 0; place < places; place++) {
+    if (mask && !mask[place]) continue;
+    const vec seen = load_some(x + place * step, (size_t)count);
+    if (largest) sum = seen >= sum ? seen : sum;
+    else sum = sum + seen;
+  }
+  return sum;
+}
+
+static int pool_globally(void *arguments, const struct sluice_member *member) {
+  const struct sluice_global_pooling *pooling = arguments;
+  const bool largest = pooling->kind == SLUICE_LARGEST;
+  (void)member;
+  for (ptrdiff_t row = 0; row < pooling->batch; row++) {
+    const float *x = (const float *)*pooling->x + row * pooling->x_row;
+    float *y = (float *)*pooling->y + row * pooling->channels;
+    const uint8_t *mask = pooling->mask ? (const uint8_t *)*pooling->mask + row * pooling->places : NULL;
+    ptrdiff_t counted = pooling->places;
+    if (mask) {
+      counted = 0;
+      for (ptrdiff_t place = 0; place < pooling->places; place++) counted += mask[place] != 0;
+    }
+    const float count = (float)counted;
+    if (pooling->x_channel == 1 && pooling->x_place != 1)
+      for (ptrdiff_t channel = 0; channel < pooling->channels; channel += WIDTH) {
+        const ptrdiff_t lanes = pooling->channels - channel;
+        const vec sum = largest
+            ? pooled_channels(true, x + channel, pooling->x_place, pooling->places, mask, lanes)
+            : pooled_channels(false, x + channel, pooling->x_place, pooling->places, mask, lanes);
+        store_some(y + channel, largest ? sum : sum / set(count), (size_t)lanes);
+      }
+    else
+      for (ptrdiff_t channel = 0; channel < pooling->channels; channel++) {
+        const float sum = pooled(pooling->kind, x + channel * pooling->x_channel, pooling->x_place,
+                                 pooling->places, mask);
+        y[channel] = largest ? sum : sum / count;
+      }
+  }
+  return 0;
+}
+
+#endif
