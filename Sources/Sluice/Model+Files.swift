@@ -3,8 +3,8 @@ extension Model {
   ///
   /// The content of the file decides its format. Weights stay in the file until they are used.
   /// ```swift
-  /// let model = try Model(contentsOf: "tagger.h5")
-  /// let outputs = try model.run(["features": features])
+  /// let engine = try Engine(Model(contentsOf: "tagger.h5"))
+  /// let outputs = try engine.run(["features": features])
   /// ```
   /// - Parameters:
   ///   - path: The file.

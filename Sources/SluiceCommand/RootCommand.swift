@@ -1,5 +1,5 @@
-public import ArgumentParser
-public import Sluice
+internal import ArgumentParser
+internal import Sluice
 
 /// The command `sluice`.
 struct RootCommand: ParsableCommand {
@@ -25,7 +25,7 @@ struct RootCommand: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       Convert.self, Verify.self, MakeGolden.self, Summary.self, Run.self, Inspect.self, Diff.self,
-      Identify.self,
+      Identify.self, Bench.self,
     ])
 }
 
@@ -39,5 +39,3 @@ protocol Subcommand: ParsableCommand {
   /// - Returns: What to complain about after the answer has been given, such as a mismatch.
   func perform(_ output: inout StandardOutput) throws(SluiceError) -> SluiceError?
 }
-
-extension Precision: ExpressibleByArgument {}

@@ -90,6 +90,10 @@ struct MannersTests {
     #expect(wrong.status == 64)
     #expect(wrong.errorLines.first == "error: unexpected argument 'sumary'")
     #expect(try CommandRun.sluice("verify", "a", "--precision", "half").status == 64)
+    for threads in ["0", "-1", "1025", "two", "99999999999999999999"] {
+      #expect(try CommandRun.sluice("verify", "a", "--threads=\(threads)").status == 64)
+    }
+    #expect(try CommandRun.sluice("verify", "a", "--reference", "--threads=2").status == 64)
     let version = try CommandRun.sluice("--version")
     #expect(version.status == 0 && version.output == "0.1.0\n")
     for name in ["convert", "verify", "summary", "run", "inspect"] {

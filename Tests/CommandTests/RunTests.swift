@@ -40,10 +40,16 @@ struct RunTests {
       try NumPyFile.write(signal, to: &output)
     }
     let run = try CommandRun.sluice(
-      "run", "demo/rhythm.h5", input, "-o", folder.path("o.npy"), "--precision", "float")
+      "run", "demo/rhythm.h5", input, "-o", folder.path("o.npy"))
     #expect(run.status == 0, "\(run.errors)")
     let listing = try CommandRun.sluice("inspect", folder.path("o.npy"), "--rows", "0..<1")
     #expect(listing.output.hasPrefix("F32 [8, 3]\n[0]  "))
+    let reference = try CommandRun.sluice(
+      "run", "demo/rhythm.h5", input, "-o", folder.path("r.npy"), "--reference")
+    #expect(reference.status == 0, "\(reference.errors)")
+    #expect(
+      try CommandRun.sluice("inspect", folder.path("r.npy"), "--rows", "0..<1").output
+        .hasPrefix("F64 [8, 3]\n[0]  "))
     let several = try CommandRun.sluice(
       "run", "Keras/k3_gru.h5", "Keras/k3_gru.golden.npz", "-o", folder.path("p.npy"))
     #expect(several.status == 64)

@@ -1,5 +1,6 @@
 import Foundation
 import SluiceCore
+import SluiceEngine
 import TestSupport
 import Testing
 
@@ -15,14 +16,34 @@ struct VerifyTests {
     #expect(run.output.split(separator: "\n").last?.hasPrefix("passed: ") == true)
   }
 
-  @Test func `single precision passes, and is farther from the golden than nothing`() throws {
-    let run = try CommandRun.sluice(
-      "verify", "demo/rhythm.h5", "demo/rhythm.golden.npz", "--precision", "float", "--json")
-    #expect(run.status == 0)
-    #expect(try run.json["precision"] == "float")
-    let other = try CommandRun.sluice(
-      "verify", "demo/rhythm.h5", "demo/rhythm.golden.npz", "--json")
-    #expect(run.output != other.output)
+  @Test func `the engine is judged beside the reference, which can be judged alone`() throws {
+    let golden = ["verify", "demo/rhythm.h5", "demo/rhythm.golden.npz"]
+    func output(_ arguments: [String]) throws -> (run: JSON, output: JSON?) {
+      let run = try CommandRun.sluice(golden + ["--json"] + arguments)
+      #expect(run.status == 0)
+      let json = try run.json
+      return (json, json["goldens"]?.array?[0]["cases"]?.array?[0]["outputs"]?.array?[0])
+    }
+    let unit = VectorUnit.best
+    let (engine, both) = try output([])
+    #expect(engine["engine"] == .string(unit.rawValue))
+    #expect(both?["engine"]?["failures"] == 0)
+    let (reference, one) = try output(["--reference"])
+    #expect(reference["engine"] == .null && one?["engine"] == .null)
+    #expect(one?["comparison"] == both?["comparison"])
+    let (_, fixed) = try output(["--atol", "1e-5"])
+    #expect(fixed?["comparison"]?["rms"] != both?["comparison"]?["rms"])
+    for (arguments, sentence) in [
+      (
+        [], "the reference in double precision and by the engine (\(unit.name)) in single precision"
+      ),
+      (["--reference"], "the reference in double precision"),
+      (["--atol", "1e-5"], "the engine (\(unit.name)) in single precision"),
+    ] {
+      let run = try CommandRun.sluice(golden + arguments)
+      #expect(
+        run.output.hasSuffix("passed: 1 of 1 tensor agrees in 1 case, computed by \(sentence)\n"))
+    }
   }
 
   @Test func `a tolerance that is given holds alone`() throws {

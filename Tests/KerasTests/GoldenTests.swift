@@ -1,4 +1,5 @@
 import Foundation
+import SluiceEngine
 import SluiceFormats
 import SluiceModel
 import SluiceParity
@@ -6,12 +7,10 @@ import TestSupport
 import Testing
 
 @Suite struct GoldenTests {
-  @Test(arguments: Fixtures.keras, Precision.allCases)
-  func `a model computes what its framework recorded`(
-    _ name: String, _ precision: Precision
-  ) throws {
+  @Test(arguments: Fixtures.keras)
+  func `a model and the engine compute what its framework recorded`(_ name: String) throws {
     let (model, golden) = try Fixtures.keras(name)
-    let verdict = try Verification(of: model, against: golden, precision: precision)
+    let verdict = try Verification(of: Engine(model), against: golden)
     #expect(verdict.passed, "\(verdict.failure.map { "\($0)" } ?? "")")
   }
 

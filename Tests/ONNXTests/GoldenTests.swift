@@ -1,4 +1,5 @@
 import Foundation
+import SluiceEngine
 import SluiceModel
 import SluiceParity
 import TestSupport
@@ -9,14 +10,12 @@ import Testing
   /// The models that hold what their framework computes.
   static let names = Fixtures.onnx.filter { !$0.hasPrefix("fault_") }
 
-  @Test(arguments: names, Precision.allCases)
-  func `a model computes what its framework recorded`(
-    _ name: String, _ precision: Precision
-  ) throws {
-    var share = try #require(Fixtures.onnxTolerances[name])
-    if precision == .float { share = max(share, 1e-5) }
+  @Test(arguments: names)
+  func `a model and the engine compute what its framework recorded`(_ name: String) throws {
+    let share = try #require(Fixtures.onnxTolerances[name])
     let verdict = try Verification(
-      of: Fixtures.onnx(name), against: Fixtures.onnxGolden(name), precision: precision)
+      of: Engine(Fixtures.onnx(name)), against: Fixtures.onnxGolden(name))
+    #expect(verdict.passed, "\(verdict.failure.map { "\($0)" } ?? "")")
     #expect(verdict.differing(by: share) == [])
     #expect(verdict.cases.allSatisfy { $0.notCompared.isEmpty })
   }

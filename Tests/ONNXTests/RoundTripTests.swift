@@ -65,7 +65,7 @@ import Testing
     let types = Set(model.parameters.values.map(\.elementType))
     #expect(types.isSuperset(of: [.int8, .uint8]) && types.allSatisfy { $0.bitWidth >= 8 })
     let verdict = try Verification(
-      of: model, against: Fixtures.onnxGolden(name), precision: .double)
+      of: model, against: Fixtures.onnxGolden(name))
     #expect(verdict.differing(by: 1e-5) == [])
     try expectReturn(model, of: name)
     try expectReturn(try Fixtures.onnx("quantized_floats", unfolded), of: "quantized_floats")

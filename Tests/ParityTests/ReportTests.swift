@@ -69,7 +69,7 @@ struct ReportTests {
     #expect(
       lines.last
         == "FAILED: 1 of 3 goldens passed, 1 could not be judged, 3 of 5 tensors agree in 5 cases, "
-        + "computed in double precision")
+        + "computed by the reference in double precision")
   }
 
   @Test func `details of very many failures end in a count`() throws {

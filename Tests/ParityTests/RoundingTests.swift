@@ -1,5 +1,6 @@
 import OrderedCollections
 import SluiceCore
+import SluiceEngine
 import SluiceModel
 import TestSupport
 import Testing
@@ -24,14 +25,16 @@ import Testing
   }
 
   private func verdict(
-    _ model: Model, _ x: [Double], golden: [Double], _ precision: Precision = .double
+    _ model: Model, _ x: [Double], golden: [Double], byEngine: Bool = false
   ) throws -> Verification {
     let shape = [x.count / 4, 4]
     let golden = try Golden(arrays: [
       "inputs/x": Tensor(.float32, shape: shape, x),
       "outputs/y": Tensor(.float32, shape: shape, golden),
     ])
-    return try Verification(of: model, against: golden, precision: precision)
+    return byEngine
+      ? try Verification(of: Engine(model), against: golden)
+      : try Verification(of: model, against: golden)
   }
 
   @Test func `what is allowed grows with what rounding does to the model`() throws {
@@ -60,13 +63,13 @@ import Testing
     #expect(try !verdict(cancelling(0), zeros, golden: [0, 0, 1e-30, 0]).passed)
   }
 
-  @Test func `single precision is judged beside the truth`() throws {
+  @Test func `the engine is judged beside the truth`() throws {
     let x = [0.1, 0.2, 0.3, 0.7]
-    let single = try verdict(cancelling(10_000), x, golden: x, .float)
-    let own = try #require(single.cases[0].outputs[0].candidate)
+    let single = try verdict(cancelling(10_000), x, golden: x, byEngine: true)
+    let own = try #require(single.cases[0].outputs[0].engine)
     #expect(own.maxAbsolute > 1e-5 && own.passed)
     let double = try verdict(cancelling(10_000), x, golden: x)
-    #expect(double.cases[0].outputs[0].candidate == nil)
+    #expect(double.cases[0].outputs[0].engine == nil)
     #expect(single.cases[0].outputs[0].comparison == double.cases[0].outputs[0].comparison)
   }
 
@@ -104,12 +107,12 @@ import Testing
   }
 
   private func verdict(
-    _ model: Model, _ x: Float, y: Tensor, _ precision: Precision = .double
+    _ model: Model, _ x: Float, y: Tensor, byEngine: Bool = false
   ) throws -> Verification {
-    try Verification(
-      of: model,
-      against: Golden(arrays: ["inputs/x": Tensor(shape: [1, 1], [x]), "outputs/y": y]),
-      precision: precision)
+    let golden = try Golden(arrays: ["inputs/x": Tensor(shape: [1, 1], [x]), "outputs/y": y])
+    return byEngine
+      ? try Verification(of: Engine(model), against: golden)
+      : try Verification(of: model, against: golden)
   }
 
   @Test func `where rounding decides how many numbers there are, it says no more`() throws {
@@ -136,7 +139,7 @@ import Testing
     let model = try product(9, [(small, ["v0"]), (Cast(to: .int64), ["v1"])])
     let y = try Tensor(shape: [1, 1], [27])
     #expect(try verdict(model, 3e38, y: y).passed)
-    #expect(throws: SluiceError.self) { try verdict(model, 3e38, y: y, .float) }
+    #expect(throws: SluiceError.self) { try verdict(model, 3e38, y: y, byEngine: true) }
   }
 
   @Test func `a bounded function errs by as much at small values`() throws {

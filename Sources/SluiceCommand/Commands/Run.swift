@@ -14,12 +14,13 @@ struct Run: Subcommand {
       are zero.
 
       OUT holds 'outputs/<name>', with '<case>/' in front where INPUTS names its cases. Its ending \
-      decides the format: .npz, .safetensors, or .npy for a single output. Real numbers are written \
-      in the precision that they were computed in.
+      decides the format: .npz, .safetensors, or .npy for a single output. The engine computes in single \
+      precision, and real numbers are written as F32; --reference computes every layer by its definition \
+      in double precision and writes F64.
 
       EXAMPLES:
         sluice run tagger.h5 features.npy -o tags.npy
-        sluice run tagger.safetensors tagger.golden.npz -o o.npz --precision float
+        sluice run tagger.safetensors tagger.golden.npz -o o.npz --reference
         sluice run tagger.onnx test_data_set_0 -o tags.npz
       """)
 
@@ -34,8 +35,7 @@ struct Run: Subcommand {
     completion: .file(extensions: ["npz", "npy", "safetensors"]))
   var output: String
 
-  @Option(help: "The number type to compute in: double or float.")
-  var precision: Precision = .double
+  @OptionGroup var computing: EngineOptions
 
   @Flag(help: "Replace OUT if it exists.")
   var force = false
@@ -53,7 +53,11 @@ struct Run: Subcommand {
     let bundle =
       InputFolder.exists(at: inputs)
       ? try InputBundle(testData: inputs, of: file.model) : try InputBundle(contentsOf: inputs)
-    let results = try bundle.outputs(of: file.model, precision: precision)
+    let engine = try placing(at: model) { () throws(SluiceError) in
+      try computing.engine(for: file.model)
+    }
+    let results =
+      if let engine { try bundle.outputs(of: engine) } else { try bundle.outputs(of: file.model) }
     try ArrayFile.write(
       results, to: output, replacing: force, avoiding: input.identities + bundle.identities)
     if json {
@@ -65,7 +69,7 @@ struct Run: Subcommand {
       }
       let answer: JSON = [
         "model": .string(model), "output": .string(output),
-        "precision": .string(precision.rawValue), "arrays": .array(arrays),
+        "engine": engine.json, "arrays": .array(arrays),
       ]
       try standardOutput.print(answer.text(indented: true))
     } else {

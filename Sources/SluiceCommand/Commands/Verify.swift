@@ -19,13 +19,16 @@ struct Verify: Subcommand {
       Several goldens take one line each, and what failed is told of after them. One that cannot be read \
       or does not fit the model stops no other.
 
-      The golden is held to the truth: the model computed in double precision. The same model computed \
+      The golden is held to the truth: the model computed by the definition of every layer in double \
+      precision. The same model computed \
       in single precision, and in double precision with numbers moved as rounding moves them, tells how \
       far honest rounding takes each output at each time step; eight times that is the rounding scale. An \
       element passes within 2 of these scales; what was computed in F16 or BF16 is allowed as many times \
       more as that is coarser, an element of eight bits or fewer may be the next number of its type. NaN \
-      and infinity pass where the golden holds the same. With --atol or --rtol an element passes if \
-      |found - golden| <= atol + rtol * |golden|; the one that is not given is 0.
+      and infinity pass where the golden holds the same. What the engine makes, in single precision, is held \
+      to the truth on the same terms, whatever the golden was computed in; --reference leaves the engine \
+      out. With --atol or --rtol an element of the engine's outputs, of values inside the model one of the \
+      truth, passes if |found - golden| <= atol + rtol * |golden|; the one that is not given is 0.
 
       Rounding can leave elements open: integers that it changes, numbers that single precision cannot \
       hold, and the steps of a chaotic network at which nothing is left of the truth. They are counted.
@@ -57,8 +60,7 @@ struct Verify: Subcommand {
 
   @OptionGroup var tolerance: ToleranceOptions
 
-  @Option(help: "The number type to compute in: double or float.")
-  var precision: Precision = .double
+  @OptionGroup var computing: EngineOptions
 
   @Option(
     help: ArgumentHelp(
@@ -92,13 +94,16 @@ struct Verify: Subcommand {
       pages: report, junit: junit, replacing: force, avoiding: input.identities + identities)
     let file = try input.read()
     if goldens.isEmpty { _ = try GoldenSource(.embedded, embeddedIn: file, at: model) }
+    let engine = try placing(at: model) { () throws(SluiceError) in
+      try computing.engine(for: file.model)
+    }
     var trials: [ParityReport.Trial] = []
     var bundles: [GoldenCases.Bundle] = []
     var observed = 0
     for (index, place) in found.enumerated() {
       let trial = try Progress.within("golden", index, of: found.count) { () throws(SluiceError) in
         let room = files.hasCharts ? Observation.limit - observed : 0
-        return judge(place, file, isOnly: found.count == 1, room, &bundles)
+        return judge(place, file, engine, isOnly: found.count == 1, room, &bundles)
       }
       observed += trial.observations.count
       trials.append(trial)
@@ -108,10 +113,10 @@ struct Verify: Subcommand {
       ? nil
       : try Explanation(
         of: GoldenCases(bundles), on: file.model,
-        terms: Terms(tolerance: tolerance.rule, precision: precision))
+        terms: Terms(tolerance: tolerance.rule))
     let report = ParityReport(
-      model: model, provenance: file.model.provenance, precision: precision, command: command,
-      trials: trials, explanation: explanation)
+      model: model, provenance: file.model.provenance, vectorUnit: engine?.vectorUnit,
+      command: command, trials: trials, explanation: explanation)
     try files.write(report)
     if json {
       try output.print(report.json.text(indented: true))
@@ -149,7 +154,7 @@ extension Verify {
   /// A golden that `isOnly` one stays open, of several none does. As many cases as there is `room` for are
   /// looked at closely.
   private func judge(
-    _ found: FoundPlace, _ file: ModelFile, isOnly: Bool, _ room: Int,
+    _ found: FoundPlace, _ file: ModelFile, _ engine: Engine?, isOnly: Bool, _ room: Int,
     _ bundles: inout [GoldenCases.Bundle]
   ) -> ParityReport.Trial {
     let (path, place) = found
@@ -158,12 +163,12 @@ extension Verify {
       let source = try GoldenSource(place, embeddedIn: file, at: model)
       let golden = source.golden
       let verification = try placing(at: path) { () throws(SluiceError) in
-        try Verification(
-          of: file.model, against: golden, tolerance: tolerance.rule, precision: precision)
+        if let engine { return try engine.verify(golden, tolerance: tolerance.rule) }
+        return try file.model.verify(golden, tolerance: tolerance.rule)
       }
       let observations = try placing(at: path) { () throws(SluiceError) in
         try Observation.observations(
-          of: golden, for: file.model, verification, tolerance.rule, within: room)
+          of: golden, for: file.model, verification, engine: engine, tolerance.rule, within: room)
       }
       let model = model
       bundles.append(
@@ -187,7 +192,8 @@ extension Verify {
     words += source.assume.flatMap { ["--assume", $0] }
     if let atol = tolerance.atol { words += ["--atol", "\(atol)"] }
     if let rtol = tolerance.rtol { words += ["--rtol", "\(rtol)"] }
-    if precision != .double { words += ["--precision", precision.rawValue] }
+    if computing.reference { words.append("--reference") }
+    if let threads = computing.parallel.threads { words += ["--threads", "\(threads)"] }
     return words
   }
 }

@@ -137,7 +137,7 @@ public struct Difference: Sendable {
   }
 
   /// The most numbers that the parameters of a layer may have if it is to be computed.
-  public static let largestLayer = 1 << 25
+  public static let largestLayer = Limits.drawnElements
 }
 
 extension UnitGraph {

@@ -8,7 +8,7 @@ package struct GoldenCases: Sendable {
   package struct Entry: Sendable {
     /// The name, with that of the golden in front where there are several.
     package let name: String
-    /// Whether the model passed it; nil where that is not known.
+    /// Whether the model agrees with it; nil where that is not known.
     package let passed: Bool?
     /// How many numbers its inputs hold.
     let size: Int
@@ -40,7 +40,7 @@ package struct GoldenCases: Sendable {
     ) {
       self.path = path
       self.read = read
-      let verdicts = verification?.cases.map(\.passed)
+      let verdicts = verification?.cases.map(\.agreesWithGolden)
       cases = golden.cases.enumerated().map { index, item in
         (item.name, item.size, verdicts?[index])
       }

@@ -1,5 +1,6 @@
 public import OrderedCollections
 public import SluiceCore
+public import SluiceEngine
 internal import SluiceFormats
 public import SluiceModel
 
@@ -58,23 +59,41 @@ public struct InputBundle: Sendable {
     return OrderedDictionary(uniqueKeysWithValues: cases.map { ($0.name, $0.inputs) })
   }
 
-  /// Runs `model` on every case.
+  /// Runs an engine on every case.
   ///
-  /// - Parameters:
-  ///   - model: The model.
-  ///   - precision: The number type to compute in.
+  /// - Parameter engine: The engine.
   /// - Returns: `outputs/<name>`, with `<case>/` in front where the bundle names its cases.
   /// - Throws: ``SluiceError`` with code `.inconsistent`, placed at file and case, if the inputs are not
   ///   those of the model.
   public func outputs(
-    of model: Model, precision: Precision = .double
+    of engine: Engine
+  ) throws(SluiceError) -> OrderedDictionary<String, Tensor> {
+    try outputs(of: engine.model) { (inputs) throws(SluiceError) in try engine.run(inputs) }
+  }
+
+  /// Runs `model` on every case by its definition in double precision.
+  ///
+  /// - Parameter model: The model.
+  /// - Returns: The outputs as ``outputs(of:)-(Engine)`` names them.
+  /// - Throws: ``SluiceError`` as there.
+  public func outputs(
+    of model: Model
+  ) throws(SluiceError) -> OrderedDictionary<String, Tensor> {
+    try outputs(of: model) { (inputs) throws(SluiceError) in try model.run(inputs) }
+  }
+
+  private func outputs(
+    of model: Model,
+    by run: (OrderedDictionary<String, Tensor>) throws(SluiceError) -> OrderedDictionary<
+      String, Tensor
+    >
   ) throws(SluiceError) -> OrderedDictionary<String, Tensor> {
     var results: OrderedDictionary<String, Tensor> = [:]
     for (index, (name, arrays)) in cases.enumerated() {
       let outputs = try Progress.within("case", index, of: cases.count) { () throws(SluiceError) in
         try placing(at: path) { () throws(SluiceError) in
           try placing(at: "case \(name.quoted)") { () throws(SluiceError) in
-            try model.run(try inputs(arrays, of: model), precision: precision)
+            try run(try inputs(arrays, of: model))
           }
         }
       }

@@ -1,4 +1,5 @@
 package import SluiceCore
+package import SluiceEngine
 package import SluiceModel
 
 /// One case of a golden looked at closely: what charts are drawn from.
@@ -60,17 +61,18 @@ extension Observation {
   ///   - golden: The golden.
   ///   - model: The model.
   ///   - verification: The verdict on it.
+  ///   - engine: The engine that was judged, if one was.
   ///   - rule: How the tolerance of each output was found.
   ///   - room: How many cases may be looked at.
   /// - Returns: The cases, in the order of the verdict.
   /// - Throws: ``SluiceError`` as the verdict does.
   package static func observations(
-    of golden: Golden, for model: Model, _ verification: Verification, _ rule: ToleranceRule,
-    within room: Int = caseLimit
+    of golden: Golden, for model: Model, _ verification: Verification, engine: Engine? = nil,
+    _ rule: ToleranceRule, within room: Int = caseLimit
   ) throws(SluiceError) -> [Observation] {
     let failed = verification.cases.filter { !$0.passed }.prefix(min(caseLimit, room))
     let chosen = verification.passed ? verification.cases.prefix(min(1, room)) : failed
-    let judge = Judge(model: model, rule: rule, precision: verification.precision)
+    let judge = Judge(model: model, rule: rule, engine: engine)
     var result: [Observation] = []
     for verdict in chosen {
       guard let item = golden.cases.first(where: { $0.name == verdict.name }) else { continue }

@@ -1,5 +1,6 @@
 internal import OrderedCollections
 internal import SluiceCore
+internal import SluiceEngine
 internal import SluiceModel
 
 /// Runs a case once more and takes down what charts are drawn from.
@@ -13,7 +14,9 @@ struct Observer {
 
   func observation() throws(SluiceError) -> Observation {
     let model = judge.model
-    var witness = try Witness(model, try model.resolveInputs(item.inputs))
+    let inputs = try model.resolveInputs(item.inputs)
+    let computed = try judge.engine?.run(inputs)
+    var witness = try Witness(model, inputs)
     let claims = try judge.claims(on: item)
     let byValue = Dictionary(grouping: claims, by: \.value)
     var outputs: [String: Observation.Output] = [:]
@@ -23,7 +26,7 @@ struct Observer {
       for (place, value) in result.node.outputs.enumerated() {
         guard let value else { continue }
         guard let claim = byValue[value]?.first else { continue }
-        outputs[claim.label] = try output(claim, made[place], result.node)
+        outputs[claim.label] = try output(claim, made[place], computed, result.node)
       }
       if let share = made.first?.roundingShare {
         roundings.append(Observation.Rounding(node: result.node.name, share: share))
@@ -43,10 +46,11 @@ struct Observer {
   }
 
   private func output(
-    _ claim: Judge.Claim, _ testimony: Witness.Testimony, _ node: Node
+    _ claim: Judge.Claim, _ testimony: Witness.Testimony,
+    _ computed: OrderedDictionary<String, Tensor>?, _ node: Node
   ) throws(SluiceError) -> Observation.Output {
-    let verdict = try judge.verdict(claim, testimony)
-    let found = judge.judged(testimony)
+    let verdict = try judge.verdict(claim, testimony, computed)
+    let found = try judge.judged(claim, testimony, computed)
     let golden = try claim.golden.elements(as: Double.self)
     let shape = verdict.comparison.shape
     let axis = verdict.timeAxis ?? shape.lastIndex { $0 > 1 }

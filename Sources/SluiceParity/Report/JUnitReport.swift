@@ -1,4 +1,5 @@
 internal import SluiceCore
+internal import SluiceEngine
 internal import SluiceModel
 
 extension ParityReport {
@@ -40,7 +41,7 @@ struct JUnitReport {
   private var properties: String {
     let properties = [
       ("model", report.model), ("format", report.provenance.format),
-      ("precision", report.precision.rawValue),
+      ("engine", report.vectorUnit?.rawValue ?? "none"),
     ]
     let lines = properties.map { name, value in
       "      <property\([("name", name), ("value", value)].xml)/>\n"

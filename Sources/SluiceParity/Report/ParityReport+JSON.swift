@@ -1,4 +1,5 @@
 public import SluiceCore
+internal import SluiceEngine
 internal import SluiceModel
 
 extension ParityReport {
@@ -7,7 +8,7 @@ extension ParityReport {
     let head: JSON = [
       "model": .string(model),
       "passed": .bool(passed),
-      "precision": .string(precision.rawValue),
+      "engine": vectorUnit.json,
       "goldens": .array(trials.map(\.json)),
     ]
     return head.merging(explanation?.json ?? Explanation.none)

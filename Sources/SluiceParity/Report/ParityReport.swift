@@ -1,5 +1,6 @@
 public import OrderedCollections
 public import SluiceCore
+public import SluiceEngine
 public import SluiceModel
 
 /// A model, the goldens that it was held to one after the other, and what came of it.
@@ -40,8 +41,8 @@ public struct ParityReport: Sendable {
   public let model: String
   /// Where the model came from.
   public let provenance: Provenance
-  /// The number type that the model was computed in.
-  public let precision: Precision
+  /// What the engine that was judged computes with; nil if the reference alone was judged.
+  public let vectorUnit: VectorUnit?
   /// The words of a command that gives the same verdicts; empty if there is none.
   public let command: [String]
   /// The goldens; at least one.
@@ -51,12 +52,12 @@ public struct ParityReport: Sendable {
 
   /// Makes a report; `explanation` is of all goldens together.
   package init(
-    model: String, provenance: Provenance, precision: Precision = .double, command: [String] = [],
+    model: String, provenance: Provenance, vectorUnit: VectorUnit? = nil, command: [String] = [],
     trials: [Trial], explanation: Explanation? = nil
   ) {
     self.model = model
     self.provenance = provenance
-    self.precision = precision
+    self.vectorUnit = vectorUnit
     self.command = command
     self.trials = trials
     self.explanation = explanation
@@ -128,7 +129,7 @@ extension ParityReport {
     parts.append(
       "\(outputs.count(where: \.passed)) of \(outputs.count) tensors agree in "
         + "\(calls) \(calls == 1 ? "case" : "cases")")
-    return "\(parts.joined(separator: ", ")), computed in \(precision.rawValue) precision"
+    return "\(parts.joined(separator: ", ")), \(outputs.computedBy(vectorUnit))"
   }
 
   /// The command as a line for a shell; nil if there is none.

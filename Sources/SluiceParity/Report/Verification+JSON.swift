@@ -1,5 +1,6 @@
 internal import OrderedCollections
 public import SluiceCore
+internal import SluiceEngine
 internal import SluiceModel
 
 extension Verification {
@@ -9,10 +10,15 @@ extension Verification {
   public var json: JSON {
     [
       "passed": .bool(passed),
-      "precision": .string(precision.rawValue),
+      "engine": vectorUnit.json,
       "cases": .array(cases.map(\.json)),
     ]
   }
+}
+
+extension VectorUnit? {
+  /// The unit of the engine that was judged, or null.
+  var json: JSON { map { .string($0.rawValue) } ?? .null }
 }
 
 extension Verification.Case {
@@ -36,7 +42,7 @@ extension Verification.Output {
       "elementType": .string(elementType.rawValue),
       "passed": .bool(passed),
       "comparison": comparison.json,
-      "candidate": candidate?.json ?? .null,
+      "engine": engine?.json ?? .null,
       "timeAxis": timeAxis.map { .integer($0) } ?? .null,
     ]
   }

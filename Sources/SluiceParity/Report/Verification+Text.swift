@@ -1,4 +1,5 @@
 internal import SluiceCore
+internal import SluiceEngine
 internal import SluiceModel
 
 extension Verification {
@@ -58,8 +59,23 @@ extension Verification {
       $0.comparison.unjudged > 0 && $0.comparison.unjudged == $0.comparison.count
     }
     return "\(passed) of \(outputs.count) \(tensors) in \(calls), "
-      + "computed in \(precision.rawValue) precision"
+      + outputs.computedBy(vectorUnit)
       + (open > 0 ? "; of \(open) rounding leaves nothing to judge" : "")
+  }
+}
+
+extension [Verification.Output] {
+  /// What computed the numbers that were judged: the reference wherever rounding is allowed it, and an engine.
+  func computedBy(_ vectorUnit: VectorUnit?) -> String {
+    let isOfReference =
+      isEmpty
+      || contains { output in
+        guard case .fixed = output.comparison.allowance else { return true }
+        return output.engine == nil
+      }
+    let engine = vectorUnit.map { "the engine (\($0.name)) in single precision" }
+    let all = [isOfReference ? "the reference in double precision" : nil, engine]
+    return "computed by " + all.compactMap { $0 }.joined(separator: " and by ")
   }
 }
 
@@ -118,8 +134,14 @@ extension Verification.Output {
     let place = "case '\(caseName)', \(kind.rawValue) '\(name)'"
     if let worst = comparison.worst, let first = comparison.firstFailure {
       lines.append("\(place): \(comparison.failures) of \(comparison.count) elements differ")
-      lines.append("  worst \(worst.sentence)")
-      lines.append("  first \(first.sentence)")
+      lines.append("  worst \(worst.sentence())")
+      lines.append("  first \(first.sentence())")
+    } else if !passed, let engine, let worst = engine.worst, let first = engine.firstFailure {
+      lines.append(
+        "\(place): \(engine.failures) of \(engine.count) elements of the engine differ from the reference"
+      )
+      lines.append("  worst \(worst.sentence(beside: "reference"))")
+      lines.append("  first \(first.sentence(beside: "reference"))")
     }
     if comparison.unjudged > 0 {
       lines.append(

@@ -41,18 +41,13 @@ struct Witness {
 
   private var truth: Execution<Double>
   private var single: Execution<Float>?
-  private let needsSingle: Bool
   private var jittered: [Jittered]
 
-  /// Begins with the inputs of the model; `needsSingle` makes it an error if that cannot be computed in
-  /// single precision.
-  init(
-    _ model: Model, _ inputs: OrderedDictionary<String, Tensor>, needsSingle: Bool = false
-  ) throws(SluiceError) {
+  /// Begins with the inputs of the model.
+  init(_ model: Model, _ inputs: OrderedDictionary<String, Tensor>) throws(SluiceError) {
     let run = try Execution<Double>(model, inputs)
     truth = run
     single = try Execution(model, inputs)
-    self.needsSingle = needsSingle
     jittered = [1, 2].map { Jittered(run: run, noise: NumberSource(seed: $0)) }
   }
 
@@ -65,7 +60,7 @@ struct Witness {
     guard
       let result = try Progress.portion(0, of: runs, { () throws(SluiceError) in try truth.next() })
     else { return nil }
-    let rounded = try Progress.portion(1, of: runs) { () throws(SluiceError) in try nextSingle() }
+    let rounded = try Progress.portion(1, of: runs) { () throws(SluiceError) in nextSingle() }
     var others: [[Value<Double>]] = []
     for index in jittered.indices {
       try Progress.portion(2 + index, of: runs) { () throws(SluiceError) in
@@ -79,15 +74,11 @@ struct Witness {
     return (result, made)
   }
 
-  /// What the next node makes in single precision; nil from where that fails on, unless it is needed.
-  private mutating func nextSingle() throws(SluiceError) -> [Value<Float>]? {
-    do throws(SluiceError) {
-      return try single?.next()?.outputs
-    } catch {
-      guard !needsSingle else { throw error }
-      single = nil
-      return nil
-    }
+  /// What the next node makes in single precision; nil from where that fails on.
+  private mutating func nextSingle() -> [Value<Float>]? {
+    let result = try? single?.next()
+    if result == nil { single = nil }
+    return result?.outputs
   }
 
   /// The outputs, after the last node.

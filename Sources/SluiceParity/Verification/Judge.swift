@@ -1,12 +1,14 @@
 internal import OrderedCollections
 internal import SluiceCore
+internal import SluiceEngine
 internal import SluiceModel
 
 /// Runs single cases through one model.
 struct Judge {
   let model: Model
   let rule: ToleranceRule
-  let precision: Precision
+  /// What is judged beside the reference, if anything.
+  var engine: Engine?
   /// Whether it is said where a recurrent layer departs.
   var locatesDepartures = true
 
@@ -33,7 +35,8 @@ struct Judge {
     let byValue = Dictionary(grouping: claims, by: \.value)
     var verdicts: [String: Verification.Output] = [:]
     var firstToDepart: (node: String, departure: GoldenDeparture?)?
-    var witness = try Witness(model, inputs, needsSingle: precision == .float)
+    let computed = try engine?.run(inputs)
+    var witness = try Witness(model, inputs)
     func next() throws(SluiceError) -> (result: NodeResult<Double>, made: [Witness.Testimony])? {
       try Progress.within(nil, witness.nodesDone, of: model.nodes.count) { () throws(SluiceError) in
         try witness.next()
@@ -43,7 +46,7 @@ struct Judge {
       for (place, value) in result.node.outputs.enumerated() {
         guard let value else { continue }
         for claim in byValue[value] ?? [] {
-          let verdict = try verdict(claim, made[place])
+          let verdict = try verdict(claim, made[place], computed)
           verdicts[claim.label] = verdict
           if !verdict.passed, firstToDepart == nil {
             firstToDepart = (
@@ -59,7 +62,7 @@ struct Judge {
     for output in model.outputs {
       for claim in byValue[output.value] ?? [] where verdicts[claim.label] == nil {
         guard let testimony = made[output.name] else { continue }
-        verdicts[claim.label] = try verdict(claim, testimony)
+        verdicts[claim.label] = try verdict(claim, testimony, computed)
       }
     }
     return Verification.Case(
@@ -86,11 +89,15 @@ struct Judge {
       }
   }
 
-  /// Compares what the model makes of a value with its golden.
+  /// Compares what the model makes of a value with its golden; `outputs` are those of the engine.
+  ///
+  /// What is allowed as rounding is allowed the reference, to which the engine is held in turn; a fixed
+  /// tolerance holds the engine to the golden. Values inside the model are those of the reference.
   ///
   /// - Throws: ``SluiceError`` with code `.inconsistent` if the shapes differ.
   func verdict(
-    _ claim: Claim, _ testimony: Witness.Testimony
+    _ claim: Claim, _ testimony: Witness.Testimony,
+    _ outputs: OrderedDictionary<String, Tensor>? = nil
   ) throws(SluiceError) -> Verification.Output {
     let golden = claim.golden
     let truth = try testimony.truth.tensor()
@@ -99,7 +106,7 @@ struct Judge {
     }
     let axis = model.types[claim.value]?.timeAxis
     let rounding = testimony.rounding(along: axis)
-    let candidate = try precision == .float ? testimony.single?.tensor(real: .float32) : nil
+    let made = engineValue(of: claim, outputs)
     let computed = model.precision(of: claim.value)
     return try placing(at: claim.label) { () throws(SluiceError) in
       func compare(
@@ -112,24 +119,34 @@ struct Judge {
       let comparison =
         switch rule {
         case .automatic: try compare(truth, golden, .rounding(rounding))
-        case .fixed(let tolerance): try compare(candidate ?? truth, golden, .fixed(tolerance))
+        case .fixed(let tolerance): try compare(made ?? truth, golden, .fixed(tolerance))
         }
       return Verification.Output(
         kind: claim.kind, name: claim.name, elementType: golden.elementType,
         comparison: comparison,
-        candidate: try candidate.map { (tensor) throws(SluiceError) in
+        engine: try made.map { (tensor) throws(SluiceError) in
           try compare(tensor, truth, .rounding(rounding))
         },
         timeAxis: axis)
     }
   }
 
-  /// The elements of the model that a golden is compared with.
-  func judged(_ testimony: Witness.Testimony) -> [Double] {
-    guard case .fixed = rule, precision == .float, let single = testimony.single else {
+  /// What the engine made of the value; nil for one inside the model, or where there is no engine.
+  private func engineValue(
+    of claim: Claim, _ outputs: OrderedDictionary<String, Tensor>?
+  ) -> Tensor? {
+    claim.kind == .output ? outputs?[claim.name] : nil
+  }
+
+  /// The elements of the model that a golden is compared with; `outputs` are those of the engine.
+  func judged(
+    _ claim: Claim, _ testimony: Witness.Testimony,
+    _ outputs: OrderedDictionary<String, Tensor>?
+  ) throws(SluiceError) -> [Double] {
+    guard case .fixed = rule, let made = engineValue(of: claim, outputs) else {
       return testimony.truth.numbers
     }
-    return single.numbers
+    return try made.elements(as: Double.self)
   }
 
   /// Where a layer begins to be wrong, if it is a recurrent one.
