@@ -7,7 +7,7 @@
 
 Needs NumPy. Two committed models of one recurrent layer: Fixtures/demo/rhythm.h5, a GRU of 24 units of which
 the last output is judged, with cases of 40 steps, and Fixtures/Keras/k3_gru.h5, whose sequence is judged, with
-one case of very many steps. The goldens are what `sluice run --precision float` gives: they say how long a verdict takes, not whether it is right.
+one case of very many steps. The goldens are what `sluice run` gives: they say how long a verdict takes, not whether it is right.
 
 Each size is verified with `--brief`, with `--brief --json` and without either, which looks for what the
 goldens would not show; the commands take turns. Prints medians of wall time, of processor time and of peak
@@ -46,7 +46,7 @@ def make(kind, size, sluice, model, path):
         inputs = {"inputs/0": sequence(size, 3)}
     np.savez(path, **inputs)
     made = f"{path}.made.npz"
-    run([sluice, "run", str(model), path, "-o", made, "--precision", "float"])
+    run([sluice, "run", str(model), path, "-o", made])
     with np.load(made) as outputs:
         np.savez(path, **inputs, **outputs)
     os.remove(made)
