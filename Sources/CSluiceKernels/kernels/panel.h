@@ -28,12 +28,28 @@ struct panel {
   const struct sluice_activation *activation;
 };
 
+#if WIDTH > 1
+/// Every other number from `from` on, without reading behind the last of them.
+INLINE vec every_other(const float *from) {
+  const vec low = load(from), high = load(from + WIDTH - 1);
+#if WIDTH == 4
+  return __builtin_shufflevector(low, high, 0, 2, 5, 7);
+#elif WIDTH == 8
+  return __builtin_shufflevector(low, high, 0, 2, 4, 6, 9, 11, 13, 15);
+#else
+  return __builtin_shufflevector(
+      low, high, 0, 2, 4, 6, 8, 10, 12, 14, 17, 19, 21, 23, 25, 27, 29, 31);
+#endif
+}
+#endif
+
 /// The lanes of a vector, `step` floats apart, of which `count` are there.
 INLINE vec load_lanes(const float *from, ptrdiff_t step, ptrdiff_t count) {
   if (step == 1) return load_some(from, (size_t)count);
 #if WIDTH == 1
   return *from;
 #else
+  if (step == 2 && count >= WIDTH) return every_other(from);
   float lanes[WIDTH] = {0};
   for (ptrdiff_t lane = 0; lane < count && lane < WIDTH; lane++) lanes[lane] = from[lane * step];
   return load(lanes);
@@ -202,7 +218,7 @@ static void multiply_panel(
     ptrdiff_t rows, ptrdiff_t lanes, bool padded, int partials, const struct panel *p) {
   if (lanes <= 0) return;
   const bool loose = !padded && (p->vector_lane != 1 || lanes < WIDTH);
-  const ptrdiff_t groups = padded || loose ? (lanes + WIDTH - 1) / WIDTH : lanes / WIDTH;
+  const ptrdiff_t groups = padded || lanes < WIDTH ? (lanes + WIDTH - 1) / WIDTH : lanes / WIDTH;
   const ptrdiff_t rest = lanes - (groups - 1) * WIDTH;
   for (ptrdiff_t row = 0; row < rows;) {
     const struct panel_shape shape =
@@ -215,8 +231,8 @@ static void multiply_panel(
       panel_column(p, tile.multiply, tile.rows, row, end, group, 0, last && rest < WIDTH ? rest : WIDTH);
       group += tile.groups;
     }
-    if (!padded && !loose && rest > WIDTH) {
-      const struct panel_shape tile = panel_for(partials, shape.rows, 1);
+    if (!padded && rest > WIDTH) {
+      const struct panel_shape tile = loose ? shape : panel_for(partials, shape.rows, 1);
       panel_column(p, tile.multiply, tile.rows, row, end, 0, lanes - WIDTH, WIDTH);
     }
     row = end;

@@ -164,16 +164,18 @@ INLINE void pool_tile(
     ptrdiff_t count) {
   vec sums[8];
   UNROLL for (int r = 0; r < R; r++)
-      sums[r] = kind == SLUICE_LARGEST      ? set(-INFINITY)
-              : kind == SLUICE_WEIGHTED && bias ? load_some(bias, (size_t)count)
-                                                : set(0.0f);
+      sums[r] = kind == SLUICE_LARGEST            ? set(-INFINITY)
+              : kind == SLUICE_MEAN || !bias      ? set(0.0f)
+              : pooling->lanes_are_channels       ? load_some(bias, (size_t)count)
+                                                  : set(bias[r]);
   for (ptrdiff_t tap = 0; tap < block->tap_count; tap++) {
     const float *from = x + block->taps[tap].scalars;
-    const vec weights = kind == SLUICE_WEIGHTED
-        ? load_some(kernel + block->taps[tap].vectors, (size_t)count) : set(0.0f);
+    const float *own = kind == SLUICE_WEIGHTED ? kernel + block->taps[tap].vectors : NULL;
+    const bool each = kind == SLUICE_WEIGHTED && pooling->lanes_are_channels;
+    const vec weights = each ? load_some(own, (size_t)count) : set(0.0f);
     UNROLL for (int r = 0; r < R; r++) {
       const vec seen = load_lanes(from + r * x_place, x_lane, count);
-      if (kind == SLUICE_WEIGHTED) sums[r] = fma_(weights, seen, sums[r]);
+      if (kind == SLUICE_WEIGHTED) sums[r] = fma_(each ? weights : set(own[r]), seen, sums[r]);
       else if (kind == SLUICE_MEAN) sums[r] = sums[r] + seen;
       else {
         // A NaN, which is no element's equal or less, is larger than any number.
@@ -202,14 +204,15 @@ INLINE void pool_lanes(
   const ptrdiff_t y_lane = channels ? pooling->y_channel : block->line->out_step;
   for (ptrdiff_t lane = 0; lane < lanes; lane += WIDTH) {
     const ptrdiff_t count = lanes - lane < WIDTH ? lanes - lane : WIDTH;
-    const float *kernel = pooling->kernel ? pooling->kernel + lane : NULL;
-    const float *bias = pooling->bias ? pooling->bias + lane : NULL;
+    const float *kernel = pooling->kernel, *bias = pooling->bias;
     const float *from = x + lane * x_lane;
     float *to = y + lane * y_lane;
     ptrdiff_t row = 0;
 #define TILES(R)                                                                                 \
   for (; row + R <= rows; row += R)                                                              \
-    pool_tile(R, kind, pooling, block, from + row * x_row, x_row, x_lane, kernel, bias,          \
+    pool_tile(R, kind, pooling, block, from + row * x_row, x_row, x_lane,                        \
+              kernel ? kernel + (channels ? lane : row) : NULL,                                  \
+              bias ? bias + (channels ? lane : row) : NULL,                                      \
               to + row * y_row, y_row, y_lane, count);
     TILES(4)
     TILES(1)

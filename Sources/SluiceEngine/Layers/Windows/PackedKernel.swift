@@ -11,7 +11,7 @@ final class PackedKernel: Sendable {
     case filters
     /// Lanes are places of the output.
     case places
-    /// Lanes are channels, each of which makes one filter alone.
+    /// Each channel makes one filter alone; lanes are channels or places.
     case channels
   }
 

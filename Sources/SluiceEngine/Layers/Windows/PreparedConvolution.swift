@@ -48,13 +48,14 @@ struct PreparedConvolution: PreparedLayer {
     let y = planner.makeBlock(request.shape(0))
     guard y.count > 0 else { return [y] }
     let form = form(for: axes)
-    guard let window = WindowPlan(axes, lanesArePlaces: form == .places) else { return nil }
+    let lanesArePlaces = form == .places || form == .channels && !channelsAreLast
+    guard let window = WindowPlan(axes, lanesArePlaces: lanesArePlaces) else { return nil }
     let steps = Steps(x: x, y: y, inputSize, filters, channelsAreLast: channelsAreLast)
     let kernels =
       switch form {
       case .filters: unit.suited(to: kernel.filters).kernels
-      case .channels: unit.suited(to: inputSize).kernels
-      case .places: unit.suited(to: window.longestLine).kernels
+      case .channels, .places:
+        unit.suited(to: lanesArePlaces ? window.longestLine : inputSize).kernels
       }
     let arena = Arena()
     let work = y.count * kernel.channels * kernel.places
@@ -69,12 +70,13 @@ struct PreparedConvolution: PreparedLayer {
     return [y]
   }
 
-  /// Lanes are what there are neighbours of: filters or channels where the channels are last, else places,
-  /// unless these are too few.
+  /// Channels that make one filter each are computed alone.
+  ///
+  /// Else lanes are filters where the channels are last, and places where they are not, unless these are
+  /// too few.
   private func form(for axes: [WindowAxis]) -> PackedKernel.Form {
-    if layer.channels == .last {
-      return kernel.channels == 1 && kernel.filters == 1 ? .channels : .filters
-    }
+    if kernel.channels == 1 && kernel.filters == 1 { return .channels }
+    if layer.channels == .last { return .filters }
     let longest = WindowRuns.joined(axes).map(\.longest).max() ?? 0
     return longest < 8 && kernel.filters >= 16 ? .filters : .places
   }
@@ -155,9 +157,9 @@ struct PreparedConvolution: PreparedLayer {
     arguments.x_row = steps.xRow
     arguments.y_row = steps.yRow
     arguments.channels = inputSize
-    arguments.x_channel = 1
-    arguments.y_channel = 1
-    arguments.lanes_are_channels = true
+    arguments.x_channel = steps.xChannel
+    arguments.y_channel = steps.yChannel
+    arguments.lanes_are_channels = layer.channels == .last
     arguments.kernel = UnsafePointer(weights.pointer)
     arguments.bias = bias.map { UnsafePointer($0.pointer) }
     arguments.activation = function.each
