@@ -76,13 +76,40 @@ enum sluice_function_kind {
   SLUICE_SOFTSIGN,
   SLUICE_EXPONENTIAL,
   /// x · sigmoid x
-  SLUICE_SILU
+  SLUICE_SILU,
+  /// b · x for x above 0, else b · a · (eˣ − 1)
+  SLUICE_ELU,
+  /// x for x above 0, else a · (e^(x / a) − 1); a above 0
+  SLUICE_CELU,
+  /// log(1 + eˣ), −log(1 + e⁻ˣ)
+  SLUICE_SOFTPLUS, SLUICE_LOG_SIGMOID,
+  /// x − tanh x
+  SLUICE_TANH_SHRINK,
+  /// (x + √(x² + a)) / 2
+  SLUICE_SQUAREPLUS,
+  /// 0 up to −1, x from 1 on, (x + 1)² / 4 between
+  SLUICE_SPARSE_PLUS,
+  /// x · (a · x + b, kept within 0…1)
+  SLUICE_HARD_SILU,
+  /// x · Φ(x), and its approximation by tanh
+  SLUICE_GELU, SLUICE_GELU_TANH,
+  /// x · tanh(log(1 + eˣ))
+  SLUICE_MISH,
+  /// x drawn towards 0 by a; x where |x| exceeds a, else 0, also of a NaN
+  SLUICE_SOFT_SHRINK, SLUICE_HARD_SHRINK,
+  /// x above c, at most b; a · (x − c) is added below c
+  SLUICE_THRESHOLDED_RELU,
+  /// x, kept within a…b
+  SLUICE_CLIP,
+  SLUICE_ABS, SLUICE_NEGATIVE, SLUICE_SQUARE, SLUICE_ROOT, SLUICE_RECIPROCAL, SLUICE_LOGARITHM,
+  SLUICE_ERF, SLUICE_ROUND, SLUICE_FLOOR, SLUICE_CEILING, SLUICE_SIGN,
+  SLUICE_SINE, SLUICE_COSINE, SLUICE_TANGENT
 };
 
 /// A function of one number, with its parameters.
 struct sluice_activation {
   enum sluice_function_kind kind;
-  float a, b;
+  float a, b, c;
 };
 
 // MARK: - Recurrent layers
@@ -178,6 +205,12 @@ struct sluice_kernels {
   int width;
   /// What goes through time as a pass says, which is its argument then; places may be empty yet.
   sluice_function (*recurrence_for)(const struct sluice_pass *pass);
+  /// Computes elements and moves them: `arguments` is a `sluice_chain`.
+  sluice_function chain;
+  /// Makes one number of many: `arguments` is a `sluice_reduction`.
+  sluice_function reduce;
+  /// Makes rows of rows: `arguments` is a `sluice_rows`.
+  sluice_function transform_rows;
   /// Products, windows and attention: `arguments` are a `sluice_product`, `sluice_packing`,
   /// `sluice_convolution`, `sluice_pooling`, `sluice_global_pooling`, `sluice_weighing` and
   /// `sluice_additive_scores` of `sluice_products.h`.

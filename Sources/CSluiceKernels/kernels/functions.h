@@ -104,44 +104,240 @@ INLINE vec blended_fraction(vec gate, vec candidate, vec h) {
   return fma_(e, n.over, kept * n.under) / (fma_(half, twice, set(1.0f)) * n.under);
 }
 
-/// eˣ within 5 ulps where that is a normal number; a NaN stays.
+/// eʳ − 1 for the rest r of x that whole multiples of log 2 leave, and their number plus `ROUNDER`.
+INLINE vec exponential_rest(vec x, vec *rounded) {
+  *rounded = fma_(x, set(1.442695040888963f), set(ROUNDER));
+  vec n = *rounded - set(ROUNDER);
+  vec r = fma_(n, set(-0.693145751953125f), x);
+  r = fma_(n, set(-1.428606765330187e-06f), r);
+  vec r2 = r * r;
+  vec a = fma_(set(0.1666666675782591f), r, set(0.5000000013679246f));
+  vec b = fma_(set(0.00833328552773374f), r, set(0.0416664628120219f));
+  vec c = fma_(set(0.0001990792003620008f), r, set(0.0013933883203938854f));
+  return fma_(fma_(fma_(c, r2, b), r2, a), r2, r);
+}
+
+/// eˣ within 2 ulps where that is a normal number; a NaN stays.
 ///
 /// The power of two is multiplied in two parts, so that it neither overflows before nor after its time.
 INLINE vec exponential(vec x) {
   x = clamp(x, set(-105.0f), set(90.0f));
-  vec rounded = fma_(x, set(1.442695040888963f), set(ROUNDER));
-#if FUSED
-  vec f = fma_(x, set(1.442695040888963f), set(ROUNDER) - rounded);
-  vec whole = fma_(x, set(1.3350e-8f), set(1.0f));
-#else
-  vec f = rest_of_power(x, rounded - set(ROUNDER));
-  vec whole = set(1.0f);
-#endif
+  vec rounded;
+  vec p = exponential_rest(x, &rounded);
   ivec n = bits(rounded) - bits(set(ROUNDER));
   ivec half = n >> 1;
   vec first = from_bits((half + 127) << 23);
   vec second = from_bits((n - half + 127) << 23);
-  return power_of_fraction(f) * whole * first * second;
+  return fma_(first, p, first) * second;
 }
 
-/// The function of a vector of numbers.
-static vec activate(const struct sluice_activation *function, vec x) {
-  const vec a = set(function->a), b = set(function->b);
-  switch (function->kind) {
+/// eˣ − 1 within 4 ulps for x up to 0; a NaN stays.
+///
+/// With eʳ − 1 for the rest of x it is 2ⁿ · (eʳ − 1) + (2ⁿ − 1), whose second part is exact.
+INLINE vec exponential_less_one(vec x) {
+  x = clamp(x, set(-87.0f), set(0.0f));
+  vec rounded;
+  vec p = exponential_rest(x, &rounded);
+  vec power = from_bits((bits(rounded) - bits(set(ROUNDER)) + 127) << 23);
+  return fma_(power, p, power - set(1.0f));
+}
+
+/// The rest of log(1 + 2s / (1 − s)) = 2s + 2s · rest for s up to 1/3, from z = s².
+INLINE vec area_tangent_rest(vec z) {
+  vec z2 = z * z;
+  vec a = fma_(set(0.1999943691943049f), z, set(0.33333337830273013f));
+  vec b = fma_(set(0.10713105279554797f), z, set(0.1430850270363994f));
+  return z * fma_(fma_(set(0.12153426237938061f), z2, b), z2, a);
+}
+
+/// log(1 + t) within 4 ulps for t of 0…1.
+INLINE vec logarithm_of_one_plus(vec t) {
+  vec twice = (t + t) / (t + set(2.0f));
+  vec s = twice * set(0.5f);
+  return fma_(twice, area_tangent_rest(s * s), twice);
+}
+
+/// The natural logarithm within 3 ulps; −∞ of 0, NaN of negative numbers, ∞ of ∞.
+///
+/// x is 2ⁿ · (1 + f) with 1 + f between √½ and √2, and log(1 + f) = f − (f²/2 − s · (f²/2 + R)) with
+/// s = f / (2 + f).
+INLINE vec logarithm(vec x) {
+  vec small = x < 0x1p-126f ? x * 0x1p+25f : x;
+  vec less = x < 0x1p-126f ? set(25.0f) : set(0.0f);
+  ivec shifted = bits(small) - 0x3F3504F3;
+  ivec whole = shifted >> 23;
+  vec f = from_bits((shifted & 0x007FFFFF) + 0x3F3504F3) - set(1.0f);
+  vec n = from_bits(whole + bits(set(ROUNDER))) - set(ROUNDER) - less;
+  vec s = f / (f + set(2.0f));
+  vec z = s * s;
+  vec z2 = z * z;
+  vec a = fma_(set(0.4000033739218253f), z, set(0.6666666563652792f));
+  vec b = fma_(set(0.2358517877704695f), z, set(0.2853715842809833f));
+  vec r = z * fma_(b, z2, a);
+  vec half = set(0.5f) * f * f;
+  vec rest = fma_(n, set(-0.00021219444f), s * (half + r)) - half;
+  vec y = fma_(n, set(0.693359375f), f + rest);
+  y = x < 0.0f ? set(NAN) : y;
+  y = x == 0.0f ? set(-INFINITY) : y;
+  return x < INFINITY ? y : x;
+}
+
+/// Φ(−|x|), the weight of the normal distribution beyond |x|, within 8 ulps where it is a normal number.
+///
+/// e^(−x²/2) · G(3 / (3 + |x|)); what x²/2 loses by its rounding is made good.
+INLINE vec normal_tail(vec x) {
+  vec y = clamp(magnitude(x), set(0.0f), set(15.0f));
+  vec half = y * set(0.5f);
+  vec square = half * y;
+  vec lost = fma_(half, y, -square);
+  vec t = set(3.0f) / (y + set(3.0f));
+  vec t2 = t * t;
+  vec t4 = t2 * t2;
+  vec a = fma_(set(0.1328410641130867f), t, set(4.981452614989033e-06f));
+  vec b = fma_(set(0.10649784787326055f), t, set(0.13467626841990965f));
+  vec c = fma_(set(-0.09432012658881515f), t, set(0.1394266537322628f));
+  vec d = fma_(set(-0.3166600948586564f), t, set(0.27382082992113815f));
+  vec e = fma_(set(-0.026971209372702473f), t, set(0.15068379058172612f));
+  vec g = fma_(fma_(e, t4, fma_(d, t2, c)), t4, fma_(b, t2, a));
+  vec power = exponential(-square);
+  return fma_(-lost, power, power) * g;
+}
+
+/// The error function within 4 ulps.
+INLINE vec error_function(vec x) {
+  vec z = x * x;
+  vec z2 = z * z;
+  vec a = fma_(set(-0.3761263372982453f), z, set(1.1283791666368614f));
+  vec b = fma_(set(-0.02685939383494407f), z, set(0.11283695413800955f));
+  vec c = fma_(set(-0.000814257970485568f), z, set(0.00520102131733559f));
+  vec inner = x * fma_(fma_(fma_(set(8.369573064206691e-05f), z2, c), z2, b), z2, a);
+  vec outer = fma_(set(-2.0f), normal_tail(x * set(1.4142135623730951f)), set(1.0f));
+  return magnitude(x) < 0.92f ? inner : with_sign(outer, x);
+}
+
+/// What `function` makes of every element, one at a time.
+#if WIDTH == 1
+#define EACH(function, x) function(x)
+#else
+#define EACH(function, x)                                                \
+  ({                                                                     \
+    float lanes[WIDTH];                                                  \
+    store(lanes, x);                                                     \
+    for (int lane = 0; lane < WIDTH; lane++) lanes[lane] = function(lanes[lane]); \
+    load(lanes);                                                         \
+  })
+#endif
+
+/// The function of a vector of numbers; its kind is known when this is compiled.
+INLINE vec activate_as(
+    const enum sluice_function_kind kind, const struct sluice_activation *function, vec x) {
+  const vec a = set(function->a), b = set(function->b), c = set(function->c);
+  const vec zero = set(0.0f), one = set(1.0f);
+  switch (kind) {
     case SLUICE_LINEAR: return x;
     case SLUICE_SIGMOID: return sigmoid(x);
     case SLUICE_TANH: return tangent(x);
     case SLUICE_AFFINE: return fma_(a, x, b);
-    case SLUICE_HARD_SIGMOID: return clamp(fma_(a, x, b), set(0.0f), set(1.0f));
+    case SLUICE_HARD_SIGMOID: return clamp(fma_(a, x, b), zero, one);
     case SLUICE_RELU: {
-      vec y = x < 0.0f ? (function->a == 0 ? set(0.0f) : a * x) : x;
+      vec low = function->a == 0 ? zero : a * x;
+      vec y = x < 0.0f ? low : x;
       return y > b ? b : y;
     }
     case SLUICE_SCALED_TANH: return a * tangent(b * x);
-    case SLUICE_HARD_TANH: return clamp(x, set(-1.0f), set(1.0f));
-    case SLUICE_SOFTSIGN: return x / (set(1.0f) + magnitude(x));
+    case SLUICE_HARD_TANH: return clamp(x, set(-1.0f), one);
+    case SLUICE_SOFTSIGN: return x / (one + magnitude(x));
     case SLUICE_EXPONENTIAL: return exponential(x);
     case SLUICE_SILU: return x * sigmoid(x);
+    case SLUICE_ELU: return b * (x > 0.0f ? x : a * exponential_less_one(x));
+    case SLUICE_CELU: return x > 0.0f ? x : a * exponential_less_one(x / a);
+    case SLUICE_SOFTPLUS:
+      return (x < 0.0f ? zero : x) + logarithm_of_one_plus(exponential(-magnitude(x)));
+    case SLUICE_LOG_SIGMOID:
+      return (x > 0.0f ? zero : x) - logarithm_of_one_plus(exponential(-magnitude(x)));
+    case SLUICE_TANH_SHRINK: return x - tangent(x);
+    case SLUICE_SQUAREPLUS: return (x + root(x * x + a)) * set(0.5f);
+    case SLUICE_SPARSE_PLUS: {
+      vec y = (x + one) * (x + one) * set(0.25f);
+      y = x < 1.0f ? y : x;
+      return x <= -1.0f ? zero : y;
+    }
+    case SLUICE_HARD_SILU: return x * clamp(fma_(a, x, b), zero, one);
+    case SLUICE_GELU: {
+      vec tail = normal_tail(x);
+      return x * (x < 0.0f ? tail : one - tail);
+    }
+    case SLUICE_GELU_TANH: {
+      // (1 + tanh u) / 2 is the sigmoid of 2u.
+      vec cubic = fma_(set(0.044715f) * x * x, x, x);
+      return x * sigmoid(set(1.5957691216057308f) * cubic);
+    }
+    case SLUICE_MISH: {
+      // With t = e^−|x|, tanh(log(1 + eˣ)) is a quotient of sums of positive terms.
+      vec t = exponential(-magnitude(x));
+      vec t2 = t * t;
+      vec low = fma_(set(2.0f), t, t2), high = fma_(set(2.0f), t, one);
+      vec top = x < 0.0f ? low : high;
+      return x * (top / (top + set(2.0f) * (x < 0.0f ? one : t2)));
+    }
+    case SLUICE_SOFT_SHRINK: {
+      vec y = x < -a ? x + a : zero;
+      return x > a ? x - a : y;
+    }
+    case SLUICE_HARD_SHRINK: return magnitude(x) > a ? x : zero;
+    case SLUICE_THRESHOLDED_RELU: {
+      vec y = function->c == 0 ? (x < 0.0f ? zero : x) : (x <= c ? zero : x);
+      y = clamp(y, isinf(function->b) ? -b : zero, b);
+      return function->a != 0 ? (x < c ? y - a * (c - x) : y) : y;
+    }
+    case SLUICE_CLIP: return clamp(x, a, b);
+    case SLUICE_ABS: return magnitude(x);
+    case SLUICE_NEGATIVE: return -x;
+    case SLUICE_SQUARE: return x * x;
+    case SLUICE_ROOT: return root(x);
+    case SLUICE_RECIPROCAL: return one / x;
+    case SLUICE_LOGARITHM: return logarithm(x);
+    case SLUICE_ERF: return error_function(x);
+    case SLUICE_ROUND: return __builtin_elementwise_roundeven(x);
+    case SLUICE_FLOOR: return __builtin_elementwise_floor(x);
+    case SLUICE_CEILING: return __builtin_elementwise_ceil(x);
+    case SLUICE_SIGN: {
+      vec y = x < 0.0f ? set(-1.0f) : x;
+      return x > 0.0f ? one : y;
+    }
+    case SLUICE_SINE: return EACH(sinf, x);
+    case SLUICE_COSINE: return EACH(cosf, x);
+    case SLUICE_TANGENT: return EACH(tanf, x);
+  }
+}
+
+/// All kinds of functions, as `DO(kind)`.
+#define FOR_FUNCTIONS(DO)                                                                     \
+  DO(SLUICE_LINEAR) DO(SLUICE_SIGMOID) DO(SLUICE_TANH) DO(SLUICE_AFFINE) DO(SLUICE_HARD_SIGMOID) \
+  DO(SLUICE_RELU) DO(SLUICE_SCALED_TANH) DO(SLUICE_HARD_TANH) DO(SLUICE_SOFTSIGN)             \
+  DO(SLUICE_EXPONENTIAL) DO(SLUICE_SILU) DO(SLUICE_ELU) DO(SLUICE_CELU) DO(SLUICE_SOFTPLUS)   \
+  DO(SLUICE_LOG_SIGMOID) DO(SLUICE_TANH_SHRINK) DO(SLUICE_SQUAREPLUS) DO(SLUICE_SPARSE_PLUS)  \
+  DO(SLUICE_HARD_SILU) DO(SLUICE_GELU) DO(SLUICE_GELU_TANH) DO(SLUICE_MISH)                   \
+  DO(SLUICE_SOFT_SHRINK) DO(SLUICE_HARD_SHRINK) DO(SLUICE_THRESHOLDED_RELU) DO(SLUICE_CLIP)   \
+  DO(SLUICE_ABS) DO(SLUICE_NEGATIVE) DO(SLUICE_SQUARE) DO(SLUICE_ROOT) DO(SLUICE_RECIPROCAL)  \
+  DO(SLUICE_LOGARITHM) DO(SLUICE_ERF) DO(SLUICE_ROUND) DO(SLUICE_FLOOR) DO(SLUICE_CEILING)    \
+  DO(SLUICE_SIGN) DO(SLUICE_SINE) DO(SLUICE_COSINE) DO(SLUICE_TANGENT)
+
+// Each is a function of its own, for the sake of the stack where nothing is optimised.
+#define ACTIVATE(kind)                                                                \
+  static vec activate_##kind(const struct sluice_activation *function, vec x) { \
+    return activate_as(kind, function, x);                                            \
+  }
+FOR_FUNCTIONS(ACTIVATE)
+#undef ACTIVATE
+
+/// The function of a vector of numbers.
+static vec activate(const struct sluice_activation *function, vec x) {
+  switch (function->kind) {
+#define ACTIVATE(kind) \
+  case kind: return activate_##kind(function, x);
+    FOR_FUNCTIONS(ACTIVATE)
+#undef ACTIVATE
   }
 }
 

@@ -73,9 +73,26 @@ INLINE vec clamp(vec a, vec low, vec high) {
   return a > high ? high : a;
 }
 
+/// The greater one; a NaN stays, the first of equal numbers.
+INLINE vec greater(vec a, vec b) {
+  vec most = a >= b ? a : b;
+  return a != a ? a : most;
+}
+
+/// The lesser one; a NaN stays, the first of equal numbers.
+INLINE vec lesser(vec a, vec b) {
+  vec least = a <= b ? a : b;
+  return a != a ? a : least;
+}
+
 /// |a|
 INLINE vec magnitude(vec a) {
   return from_bits(bits(a) & 0x7FFFFFFF);
+}
+
+/// √a
+INLINE vec root(vec a) {
+  return __builtin_elementwise_sqrt(a);
 }
 
 /// `a` with the sign of `sign`.
@@ -100,7 +117,17 @@ INLINE vec load_some(const float *from, size_t count) {
   return _mm256_maskload_ps(from, first_lanes(count));
 #else
   float lanes[WIDTH] = {0};
-  for (size_t index = 0; index < count; index++) lanes[index] = from[index];
+#if WIDTH > 1
+  float *to = lanes;
+#if WIDTH > 8
+  if (count & 8) memcpy(to, from, 32), to += 8, from += 8;
+#endif
+#if WIDTH > 4
+  if (count & 4) memcpy(to, from, 16), to += 4, from += 4;
+#endif
+  if (count & 2) memcpy(to, from, 8), to += 2, from += 2;
+  if (count & 1) *to = *from;
+#endif
   return load(lanes);
 #endif
 }

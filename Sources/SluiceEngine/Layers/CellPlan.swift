@@ -81,29 +81,3 @@ extension ResetPlacement {
     }
   }
 }
-
-extension ActivationFunction {
-  /// The function as the kernels know it; nil if they do not.
-  var kernel: sluice_activation? {
-    func kernel(_ kind: sluice_function_kind, _ a: Double = 0, _ b: Double = 0) -> sluice_activation
-    {
-      sluice_activation(kind: kind, a: Float(a), b: Float(b))
-    }
-    return switch self {
-    case .linear: kernel(SLUICE_LINEAR)
-    case .sigmoid: kernel(SLUICE_SIGMOID)
-    case .tanh: kernel(SLUICE_TANH)
-    case .affine(let slope, let offset): kernel(SLUICE_AFFINE, slope, offset)
-    case .hardSigmoid(let slope, let offset): kernel(SLUICE_HARD_SIGMOID, slope, offset)
-    case .sparseSigmoid: kernel(SLUICE_HARD_SIGMOID, 0.5, 0.5)
-    case .relu(let slope, let maximum, threshold: 0) where maximum == nil || slope == 0:
-      kernel(SLUICE_RELU, slope, maximum ?? .infinity)
-    case .scaledTanh(let scale, let slope): kernel(SLUICE_SCALED_TANH, scale, slope)
-    case .hardTanh: kernel(SLUICE_HARD_TANH)
-    case .softsign: kernel(SLUICE_SOFTSIGN)
-    case .exponential: kernel(SLUICE_EXPONENTIAL)
-    case .silu: kernel(SLUICE_SILU)
-    default: nil
-    }
-  }
-}

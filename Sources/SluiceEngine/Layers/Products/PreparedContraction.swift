@@ -139,7 +139,7 @@ struct ProductPlan {
             vectors: isPacked ? index * factors.columns.count * width : tap.vectors)
         }))
     arguments.tap_count = factors.taps.count
-    arguments.activation = sluice_activation(kind: SLUICE_LINEAR, a: 0, b: 0)
+    arguments.activation = sluice_activation(kind: SLUICE_LINEAR, a: 0, b: 0, c: 0)
     arguments.partials = known == nil ? 1 : factors.lanes.count.partials
     planner.emit(kernels.multiply, arguments, arena, work: products)
   }

@@ -55,7 +55,7 @@ struct PreparedPooling: PreparedLayer {
     arguments.x_channel = channelsAreLast ? 1 : x.shape.dropFirst(2).reduce(1, *)
     arguments.y_channel = channelsAreLast ? 1 : y.shape.dropFirst(2).reduce(1, *)
     arguments.lanes_are_channels = channelsAreLast
-    arguments.activation = sluice_activation(kind: SLUICE_LINEAR, a: 0, b: 0)
+    arguments.activation = sluice_activation(kind: SLUICE_LINEAR, a: 0, b: 0, c: 0)
     let seen = layer.window.kernelShape.reduce(1, *)
     planner.emit(kernels.pool, arguments, arena, work: y.count * seen)
     return [y]
