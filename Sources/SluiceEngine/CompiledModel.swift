@@ -6,17 +6,20 @@ internal import SluiceModel
 /// A model whose parameters are packed for a vector unit.
 final class CompiledModel: Sendable {
   let model: Model
+  private let unit: VectorUnit
   private let prepared: [(any PreparedLayer)?]
   private let parameters: [LayerParameters]
   /// What the graph makes of nothing but constants.
   private let constants: [String: Value<Float>]
-  /// The values that anything reads.
-  private let read: Set<String>
+  /// How often every value is read.
+  private let readers: [String: Int]
 
   /// Packs all parameters.
   init(_ model: Model, _ unit: VectorUnit) throws(SluiceError) {
     self.model = model
-    read = Set(model.nodes.flatMap { $0.inputs.compactMap { $0 } } + model.outputs.map(\.value))
+    self.unit = unit
+    let reads = model.nodes.flatMap { $0.inputs.compactMap { $0 } } + model.outputs.map(\.value)
+    readers = reads.reduce(into: [:]) { $0[$1, default: 0] += 1 }
     var prepared: [(any PreparedLayer)?] = []
     var parameters: [LayerParameters] = []
     var constants: [String: Value<Float>] = [:]
@@ -49,9 +52,7 @@ final class CompiledModel: Sendable {
     var (graph, inputs) = try planned(sizes, states: states, threads: threads)
     var outputs: OrderedDictionary<String, Operand> = [:]
     for output in model.outputs {
-      guard let operand = graph.operands[output.value] else { continue }
-      if case .block(let block) = operand { graph.planner.keepToTheEnd(block) }
-      outputs[output.name] = operand
+      outputs[output.name] = graph.output(output.value)
     }
     graph.planner.finish()
     return Plan(sizes: sizes, inputs: inputs, outputs: outputs, graph.planner)
@@ -68,12 +69,14 @@ final class CompiledModel: Sendable {
     _ sizes: [[Int]], states: StateStore, threads: Int
   ) throws(SluiceError) -> (graph: PlannedGraph, inputs: [Block]) {
     var graph = PlannedGraph(
-      planner: Planner(states: states, threads: threads, capacity: capacity))
+      planner: Planner(
+        states: states, threads: threads, kernels: unit.kernels, capacity: capacity),
+      readers: readers)
     let inputs = zip(model.inputs, sizes).map { graph.addInput($0, $1) }
     for (name, value) in constants { graph.addConstant(name, value, model.types[name]) }
     for (index, node) in model.nodes.enumerated() {
       try placing(at: node.place) { () throws(SluiceError) in
-        try graph.add(node, prepared[index], parameters[index], isRead: read.contains)
+        try graph.add(node, prepared[index], parameters[index], isRead: { readers[$0] != nil })
       }
     }
     return (graph, inputs)
@@ -82,7 +85,7 @@ final class CompiledModel: Sendable {
   /// More blocks than any plan has.
   private var capacity: Int {
     model.inputs.count + constants.count
-      + model.nodes.reduce(0) { $0 + $1.outputs.count + $1.inputs.count + 8 }
+      + model.nodes.reduce(0) { $0 + $1.outputs.count + $1.inputs.count + 16 }
   }
 }
 

@@ -1,8 +1,10 @@
 // The kernels of one unit; the file that includes this says which.
 
 #include "../kernels/attention.h"
+#include "../kernels/elements.h"
 #include "../kernels/probes.h"
 #include "../kernels/recurrence.h"
+#include "../kernels/reductions.h"
 #include "../kernels/window.h"
 
 const struct sluice_kernels TABLE = {
@@ -10,6 +12,9 @@ const struct sluice_kernels TABLE = {
     .name = NAME,
     .width = WIDTH,
     .recurrence_for = recurrence_for,
+    .chain = run_chain,
+    .reduce = reduce,
+    .transform_rows = transform_rows,
     .multiply = multiply_blocks,
     .pack = pack_blocks,
     .convolve = convolve,

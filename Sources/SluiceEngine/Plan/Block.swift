@@ -1,7 +1,7 @@
 internal import SluiceModel
 
 /// A block of numbers of known sizes in the memory of a plan.
-struct Block {
+struct Block: Equatable {
   /// Where its address stands in the table of the plan.
   let place: Int
   /// The sizes of the dimensions, outermost first.

@@ -10,13 +10,23 @@ struct PlannedGraph {
   private(set) var types: [String: ValueType] = [:]
   /// The blocks that hold constants.
   private var constantBlocks: [String: Block] = [:]
+  /// Values that no operation makes yet.
+  var expressions: [String: Expression] = [:]
+  /// How many readers of every value are still to be planned.
+  var readers: [String: Int]
+  /// The places that hold more than what operations write there.
+  var lasting: Set<Int> = []
 
-  init(planner: Planner) { self.planner = planner }
+  init(planner: Planner, readers: [String: Int]) {
+    self.planner = planner
+    self.readers = readers
+  }
 
   /// Makes the block of an input.
   mutating func addInput(_ input: ModelInput, _ shape: [Int]) -> Block {
     let block = planner.makeBlock(shape, input.type.elementType.kind)
     operands[input.name] = .block(block)
+    lasting.insert(block.place)
     types[input.name] = input.type.shaped(shape.map { .fixed($0) })
     return block
   }
@@ -26,6 +36,7 @@ struct PlannedGraph {
     _ node: Node, _ prepared: (any PreparedLayer)?, _ parameters: LayerParameters,
     isRead: (String) -> Bool
   ) throws(SluiceError) {
+    defer { for case let name? in node.inputs { readers[name]? -= 1 } }
     guard node.outputs.contains(where: { $0.map { operands[$0] == nil && isRead($0) } ?? false })
     else { return }
     planner.begin(node.name)
@@ -34,6 +45,7 @@ struct PlannedGraph {
     for (name, type) in zip(node.outputs, made) { if let name { types[name] = type } }
     if try fold(node, layer, inputs, parameters) { return }
     let isRead = node.outputs.map { $0.map(isRead) ?? false }
+    if try express(node, layer, parameters, inputs, made) { return }
     if let prepared, made.allSatisfy({ $0.sizes != nil }),
       let blocks = try plan(node, prepared, inputs, made, isRead)
     {
@@ -81,6 +93,9 @@ extension PlannedGraph {
       case .constant(let value)?: values.append(value)
       case .block(let block)? where layer is Shape:
         values.append(Value(zeros: block.shape, block.kind))
+      case nil where layer is Shape:
+        guard let expression = expressions[name] else { return false }
+        values.append(Value(zeros: expression.shape, expression.kind))
       default: return false
       }
     }
@@ -93,12 +108,14 @@ extension PlannedGraph {
   }
 
   /// The block that holds a value; nil if its sizes are not known.
-  private mutating func block(of name: String) -> Block? {
+  mutating func block(of name: String) -> Block? {
+    settle(name)
     switch operands[name] {
     case .block(let block)?: return block
     case .constant(let value)?:
       if let block = constantBlocks[name] { return block }
       let block = planner.makeBlock(holding: value)
+      lasting.insert(block.place)
       constantBlocks[name] = block
       return block
     case .boxed, nil: return nil
@@ -135,6 +152,7 @@ extension PlannedGraph {
     _ node: Node, _ layer: any Layer, _ parameters: LayerParameters, _ inputs: [String?],
     _ types: [ValueType], _ isRead: [Bool]
   ) throws(SluiceError) {
+    for case let name? in inputs { settle(name) }
     let given = inputs.map { $0.flatMap { operands[$0] } }
     var targets: [(Fallback.Target, ElementType)] = []
     for (index, type) in types.enumerated() {

@@ -9,6 +9,8 @@ struct Planner {
   private let states: StateStore
   /// How many threads there are.
   let threads: Int
+  /// What elements are computed with.
+  let kernels: sluice_kernels
   private(set) var operations: [sluice_operation] = []
   /// The name of the node that each operation is of.
   private(set) var names: [String] = []
@@ -17,16 +19,19 @@ struct Planner {
   /// What else must live as long as the plan.
   private(set) var others: [AnyObject]
   private var lives: [Int: Life] = [:]
+  /// The places whose memory other places are a part of.
+  private var bases: [Int: Int] = [:]
   private var placesUsed = 0
   private let capacity: Int
   private var node = ""
 
   /// Begins a plan of no more than `capacity` blocks.
-  init(states: StateStore, threads: Int, capacity: Int) {
+  init(states: StateStore, threads: Int, kernels: sluice_kernels, capacity: Int) {
     memory = Memory(capacity: capacity)
     self.states = states
     others = [states]
     self.threads = threads
+    self.kernels = kernels
     self.capacity = capacity
   }
 
@@ -59,10 +64,24 @@ struct Planner {
     return block
   }
 
+  /// A block that an operation makes an address inside another one.
+  mutating func makeAlias(of block: Block, _ shape: [Int]) -> Block {
+    precondition(placesUsed < capacity, "more blocks than were counted")
+    let alias = Block(place: placesUsed, shape: shape, kind: block.kind)
+    placesUsed += 1
+    bases[alias.place] = base(of: block.place)
+    return alias
+  }
+
+  /// The place whose memory a place is a part of.
+  func base(of place: Int) -> Int { bases[place] ?? place }
+
   /// Where operations find the address of a block; the block is needed until the next operation.
   mutating func place(_ block: Block?) -> sluice_place? {
     guard let block else { return nil }
-    lives[block.place]?.last = operations.count
+    if let life = lives[base(of: block.place)], life.last < operations.count {
+      lives[life.place]?.last = operations.count
+    }
     return sluice_place(memory.table + block.place)
   }
 
@@ -104,7 +123,9 @@ struct Planner {
   }
 
   /// Keeps a block to the end of the plan.
-  mutating func keepToTheEnd(_ block: Block) { lives[block.place]?.last = .max }
+  mutating func keepToTheEnd(_ block: Block) {
+    lives[base(of: block.place)]?.last = .max
+  }
 
   /// Gives all blocks their addresses.
   func finish() { memory.place(lives.values.sorted { $0.place < $1.place }) }

@@ -53,11 +53,11 @@ public struct GatherND: Layer {
 }
 
 /// How the rows of one block of indices lie in another block.
-struct IndexRows {
+package struct IndexRows {
   /// How many dimensions stand before those that a row names.
   private let batch: Int
   /// The dimension behind the last one that a row names.
-  let end: Int
+  package let end: Int
 
   /// - Throws: ``SluiceError`` with code `.inconsistent` if indices of this shape are none into the block.
   init(_ data: [Dimension], _ indices: [Dimension], batch: Int = 0) throws(SluiceError) {
@@ -75,12 +75,12 @@ struct IndexRows {
   }
 
   /// The same for shapes that are known.
-  init(_ data: [Int], _ indices: [Int], batch: Int = 0) throws(SluiceError) {
+  package init(_ data: [Int], _ indices: [Int], batch: Int = 0) throws(SluiceError) {
     try self.init(data.map { .fixed($0) }, indices.map { .fixed($0) }, batch: batch)
   }
 
   /// For every row, where the elements it stands for begin.
-  func starts(_ indices: NDArray<Int>, in shape: [Int]) throws(SluiceError) -> [Int] {
+  package func starts(_ indices: NDArray<Int>, in shape: [Int]) throws(SluiceError) -> [Int] {
     let steps = Walk.steps(of: shape)
     let rows = indices.shape.dropLast()
     let width = end - batch

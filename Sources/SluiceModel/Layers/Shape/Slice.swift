@@ -83,7 +83,8 @@ public struct Slice: Layer {
     return [input.rearranged(Picking(shape: shape, steps: strides, start: start))]
   }
 
-  var ranges: [SliceRange] {
+  /// What is taken along each of the dimensions.
+  package var ranges: [SliceRange] {
     axes.indices.map { SliceRange(start: starts[$0], end: ends[$0], step: steps[$0]) }
   }
 }

@@ -1,13 +1,13 @@
 internal import SluiceCore
 
 /// What is taken along one dimension.
-struct SliceRange {
+package struct SliceRange {
   let start: Int
   let end: Int
-  let step: Int
+  package let step: Int
 
   /// The first position and the count of positions taken of `size`.
-  func taken(of size: Int) -> (first: Int, count: Int) {
+  package func taken(of size: Int) -> (first: Int, count: Int) {
     let (low, high) = step > 0 ? (0, size) : (-1, size - 1)
     let first = min(max(start < 0 ? start + size : start, low), high)
     let last = min(max(end < 0 ? end + size : end, low), high)

@@ -104,7 +104,7 @@ public struct Split: Layer {
   }
 
   /// How long the parts of a dimension are.
-  func parts(of size: Int) throws(SluiceError) -> [Int] {
+  package func parts(of size: Int) throws(SluiceError) -> [Int] {
     if let sizes {
       var rest = size
       for part in sizes where rest >= 0 { rest = part > rest ? -1 : rest - part }
