@@ -39,8 +39,12 @@ extension Model {
 
 extension Value {
   /// The value as a tensor; real numbers in the element type `real`, integers in 64 bits.
+  @specialized(where S == Float)
+  @specialized(where S == Double)
   package func tensor(real: ElementType = .float64) throws(SluiceError) -> Tensor {
     switch self {
+    case .real(let array) where real == S.elementType:
+      try Tensor(shape: array.shape, array.elements)
     case .real(let array): try Tensor(real, shape: array.shape, array.elements.map { Double($0) })
     case .integer(let array): try Tensor(shape: array.shape, array.elements)
     case .boolean(let array): try Tensor(shape: array.shape, array.elements)

@@ -1,27 +1,19 @@
 public import SluiceCore
 
 extension Tensor {
-  /// Makes a single-precision tensor of `values`.
+  /// Makes a tensor of `values` in their own precision.
   ///
   /// - Throws: ``SluiceError`` with code `.inconsistent` if the count does not fit the shape.
-  public init(shape: [Int], _ values: [Float]) throws(SluiceError) {
-    let bytes = littleEndianBytes(values.map(\.bitPattern))
-    try self.init(elementType: .float32, shape: shape, source: MemoryBytes(bytes))
-  }
-
-  /// Makes a double-precision tensor of `values`.
-  ///
-  /// - Throws: ``SluiceError`` with code `.inconsistent` if the count does not fit the shape.
-  public init(shape: [Int], _ values: [Double]) throws(SluiceError) {
-    let bytes = littleEndianBytes(values.map(\.bitPattern))
-    try self.init(elementType: .float64, shape: shape, source: MemoryBytes(bytes))
+  public init<Number: Scalar>(shape: [Int], _ values: [Number]) throws(SluiceError) {
+    let bytes = littleEndianBytes(values)
+    try self.init(elementType: Number.elementType, shape: shape, source: MemoryBytes(bytes))
   }
 
   /// Makes a 64-bit integer tensor of `values`.
   ///
   /// - Throws: ``SluiceError`` with code `.inconsistent` if the count does not fit the shape.
   public init(shape: [Int], _ values: [Int]) throws(SluiceError) {
-    let bytes = littleEndianBytes(values.map { UInt64(bitPattern: Int64($0)) })
+    let bytes = littleEndianBytes(values.map { Int64($0) })
     try self.init(elementType: .int64, shape: shape, source: MemoryBytes(bytes))
   }
 
@@ -47,8 +39,8 @@ extension Tensor {
       case .bfloat16:
         littleEndianBytes(
           numbers.map { UInt16(Float($0.rounded(to: .bfloat16)).bitPattern >> 16) })
-      case .float32: littleEndianBytes(numbers.map { Float($0).bitPattern })
-      case .float64: littleEndianBytes(numbers.map(\.bitPattern))
+      case .float32: littleEndianBytes(numbers.map { Float($0) })
+      case .float64: littleEndianBytes(numbers)
       default:
         if let format = elementType.smallFloat {
           numbers.map { format.code(of: $0.rounded(to: elementType)) }
@@ -78,10 +70,13 @@ extension Tensor {
   /// where `Number` is narrower than the element type.
   ///
   /// - Throws: ``SluiceError`` if the elements cannot be read.
+  @specialized(where Number == Float)
+  @specialized(where Number == Double)
   public func elements<Number: Scalar>(
     as type: Number.Type = Number.self, in range: Range<Int>? = nil
   ) throws(SluiceError) -> [Number] {
     let bytes = try bytes(of: range ?? 0..<count)
+    if elementType == Number.elementType { return littleEndianNumbers(bytes) }
     return switch elementType {
     case .float16: decode(bytes, UInt16.self) { Number(Float16(bitPattern: $0)) }
     case .bfloat16: decode(bytes, UInt16.self) { Number(Float(bitPattern: UInt32($0) << 16)) }
@@ -144,8 +139,20 @@ private func decode<Word: FixedWidthInteger, Number>(
   }
 }
 
-/// The bytes of `words`, least significant first.
-private func littleEndianBytes(_ words: [some FixedWidthInteger]) -> [UInt8] {
-  let words = words.map(\.littleEndian)
-  return unsafe words.withUnsafeBytes { unsafe Array($0) }
+#if _endian(big)
+  #error("numbers are kept in memory as they are in files, least significant byte first")
+#endif
+
+/// The bytes of `numbers`, least significant first.
+private func littleEndianBytes<Number: BitwiseCopyable>(_ numbers: [Number]) -> [UInt8] {
+  unsafe numbers.withUnsafeBytes { unsafe Array($0) }
+}
+
+/// The numbers that `bytes` are, least significant first.
+private func littleEndianNumbers<Number: BitwiseCopyable>(_ bytes: [UInt8]) -> [Number] {
+  let count = bytes.count / MemoryLayout<Number>.stride
+  return unsafe Array(unsafeUninitializedCapacity: count) { numbers, initialized in
+    unsafe UnsafeMutableRawBufferPointer(numbers).copyBytes(from: bytes)
+    initialized = count
+  }
 }

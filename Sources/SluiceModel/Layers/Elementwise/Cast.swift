@@ -88,7 +88,11 @@ public struct Cast: Layer {
 
 extension NDArray where Element: Scalar {
   /// The elements rounded to nearest in another real element type.
-  package func rounded(to type: ElementType) -> NDArray { mapped { $0.rounded(to: type) } }
+  @specialized(where Element == Float)
+  @specialized(where Element == Double)
+  package func rounded(to type: ElementType) -> NDArray {
+    type == .float64 || type == Element.elementType ? self : mapped { $0.rounded(to: type) }
+  }
 }
 
 extension Scalar {
