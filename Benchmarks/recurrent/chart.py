@@ -78,7 +78,7 @@ def drawn(found):
         name in ratios(row) for threads in rows.values() for row in threads.values())]
     panel = (WIDTH - LABELS - GAP) / 2
     parts = [head(height, found), text(0, 18, "Time of other engines, Sluice = 1: to the right is slower", "title")]
-    parts += legend(names)
+    parts += legend(names, found["versions"])
     for index in range(0, len(rows), 2):
         parts.append(f'<rect class="band" x="0" y="{TOP + ROW * index}" width="{WIDTH}" height="{ROW}"/>')
     for index, name in enumerate(rows):
@@ -107,10 +107,10 @@ def head(height, found):
         f"<style>{STYLE}</style>"])
 
 
-def legend(names):
+def legend(names, versions):
     parts, x = [], 6
     for name in names:
-        title = table.TITLES[name] + (" (computed)" if name == "rtneural" else "")
+        title = table.TITLES[name] + (" (computed)" if name == "rtneural" and name not in versions else "")
         parts += [mark(x + 2, 38, name), text(x + 13, 42, title, "faint")]
         x += 30 + 6.8 * len(title)
     return parts

@@ -5,6 +5,8 @@ import subprocess
 import sys
 import time
 
+from recurrent.installation import RTNEURAL
+
 # What both processors do together, in what one does, where they are two cores and not two threads of one.
 TWO_CORES = 1.7
 
@@ -27,6 +29,8 @@ def measure(installation, names, threads, passes, repeats, seconds, cases, path)
     fastest = 0
     with open(path, "w") as file:
         for number, count, name in itertools.product(range(passes), threads, names):
+            if count > 1 and name in RTNEURAL:
+                continue
             title = f"pass {number + 1} of {passes}: {name}, {count} thread{'s' * (count > 1)}"
             for _ in range(ATTEMPTS):
                 before, fastest = settled(installation, count, fastest)
