@@ -8,6 +8,7 @@ final class CompiledModel: Sendable {
   let model: Model
   private let unit: VectorUnit
   private let prepared: [(any PreparedLayer)?]
+  /// The parameters of every layer; in memory if nothing is packed of them.
   private let parameters: [LayerParameters]
   /// What the graph makes of nothing but constants.
   private let constants: [String: Value<Float>]
@@ -29,7 +30,7 @@ final class CompiledModel: Sendable {
         try PreparedLayers.prepare(node.layer, own, for: unit)
       }
       prepared.append(layer)
-      parameters.append(try own.loaded())
+      parameters.append(layer == nil ? try own.loaded() : own)
       let inputs = node.inputs.map { $0.flatMap { constants[$0] } }
       guard zip(node.inputs, inputs).allSatisfy({ $0 == nil || $1 != nil }) else { continue }
       let results = try node.forward(inputs, own)

@@ -170,7 +170,8 @@ extension PlannedGraph {
       }
     }
     for case .block(let block)? in given { _ = planner.place(block) }
-    let fallback = Fallback(node, layer, parameters, given, targets, planner.memory)
+    let fallback = Fallback(
+      node, layer, try parameters.loaded(), given, targets, planner.memory)
     if layer.recurrent != nil {
       fallback.states = planner.values(
         of: node.name, shapes: types.dropFirst(2).compactMap(\.sizes))

@@ -11,11 +11,8 @@ struct PreparedGather: PreparedLayer {
   /// Keeps the table of an embedding.
   static let prepare: PreparedLayers.Preparation = { layer, parameters, _ throws(SluiceError) in
     if layer is Gather { return PreparedGather(layer: layer, table: nil) }
-    guard layer is Embedding, let rows: [Float] = try parameters.elements("embeddings") else {
-      return nil
-    }
-    let table = PackedBlock(count: rows.count) { $0.update(from: rows, count: rows.count) }
-    return PreparedGather(layer: layer, table: table)
+    guard layer is Embedding, let rows = parameters.tensor("embeddings") else { return nil }
+    return PreparedGather(layer: layer, table: try PackedBlock(rows))
   }
 
   /// Plans a copy for every index.
