@@ -48,6 +48,9 @@ struct sluice_team *sluice_team_create(int count);
 void sluice_team_destroy(struct sluice_team *team);
 int sluice_team_count(const struct sluice_team *team);
 
+/// How many processors the calling thread may run on.
+int sluice_processors(void);
+
 /// Runs the operations in their order, as far as none fails; a null team is the caller alone.
 ///
 /// Returns 0, or what the first operation that failed returned; then `failed` is its index.
@@ -173,8 +176,9 @@ struct sluice_pass {
   bool reverse;
   /// Whether a masked step gives zeros, not what the step before it gave.
   bool zeroes;
-  /// Whether the members share the rows of the batch, not the groups of units.
-  bool shares_rows;
+  /// Whether several members take part, and whether they then share the rows of the batch, not the
+  /// groups of units.
+  bool shared, shares_rows;
   /// The input: floats from one row of the batch to the next, and from one step to the next.
   sluice_place x;
   ptrdiff_t x_row, x_step;

@@ -97,6 +97,8 @@ static int recur(void *arguments, const struct sluice_member *member) {
   give_states(pass, share, pass->final[0], states[newest]);
   give_states(pass, share, pass->final[1], pass->state->memory);
   give_last(pass, share, states[newest]);
+  // Members that share no steps may only be about to begin.
+  if (pass->shares_rows) sluice_meet(member);
   if (member->index == 0) state->newest = newest;
   return 0;
 }
@@ -104,7 +106,7 @@ static int recur(void *arguments, const struct sluice_member *member) {
 /// The function for a pass: one that keeps the state in registers, where it can.
 static sluice_function recurrence_for(const struct sluice_pass *pass) {
   const struct sluice_cell *cell = pass->cell;
-  if (pass->batch != 1 || pass->mask || pass->block > 0 || cell->groups >= 8
+  if (pass->shared || pass->batch != 1 || pass->mask || pass->block > 0 || cell->groups >= 8
       || form_of(cell) == ANY)
     return recur;
 #define FOLLOW(kind, M, S) \
