@@ -15,7 +15,8 @@ internal import Synchronization
 public final class Engine: Sendable {
   /// The model.
   public let model: Model
-  /// How many threads a call uses at most, the caller's among them.
+  /// How many threads a call uses at most, the caller's among them; of several calls at a time one has them,
+  /// and the others do without.
   public let threads: Int
   /// What the kernels are made of.
   public let vectorUnit: VectorUnit
@@ -70,7 +71,7 @@ public final class Engine: Sendable {
     let values: [String: Value<Float>] = try model.values(of: inputs)
     let given = model.inputs.map { values[$0.name] }
     let plan = try takePlan(given.map { $0?.shape ?? [] })
-    try run(plan, given)
+    try plan.run(given, team)
     let results = try plan.results()
     idle.withLock { $0 = [IdlePlan(plan: plan)] }
     return results
@@ -87,11 +88,6 @@ public final class Engine: Sendable {
     let found = Result { () throws(SluiceError) in try proof.carrying() }
     proofs.withLock { $0[streams] = found }
     return try found.get()
-  }
-
-  /// Runs a plan, with the team if no other call has it.
-  private func run(_ plan: Plan, _ values: [Value<Float>?]) throws(SluiceError) {
-    try team.use { (team) throws(SluiceError) in try plan.run(values, team) }
   }
 
   private func takePlan(_ sizes: [[Int]]) throws(SluiceError) -> Plan {

@@ -24,7 +24,15 @@ struct PreparedRecurrence: PreparedLayer {
       stateCount: type(of: recurrent).states.count)
   }
 
-  /// Plans a pass for each direction.
+  /// Whether a layer has kernels, and one step of one row is work for several threads.
+  static func hasLargeSteps(_ layer: any Layer) -> Bool {
+    guard let recurrent = layer.recurrent,
+      CellPlan(layer, recurrent.shape.direction.passes[0]) != nil
+    else { return false }
+    return RecurrentWork.isLarge(recurrent.shape, gateCount: type(of: recurrent).gates.count)
+  }
+
+  /// Plans the directions, together or with layers before them where several threads are faster so.
   func plan(
     _ request: PlanRequest, _ planner: inout Planner
   ) throws(SluiceError) -> [Block?]? {
@@ -34,20 +42,44 @@ struct PreparedRecurrence: PreparedLayer {
       throw .valuesDoNotFit(
         ["\(x.shape)", "\(state.shape)"], why: "are no sequence with its initial state")
     }
+    let work = RecurrentWork(shape, gateCount: gateCount, batch: x.shape[0], steps: x.shape[1])
+    let sharing = work.sharing(directions: lanes.count, threads: planner.threads)
+    let isLink = sharing == .nothing && planner.threads > 1 && mayChain(request, work)
+    let chain = isLink ? planner.takeChain(before: request.inputs, work) : nil
     let outputs = request.types.indices.map { index in
       request.isRead[index] ? planner.makeBlock(request.types[index]) : nil
     }
-    for (index, lane) in lanes.enumerated() {
-      try emit(lane.pass, lane.cell, index, request, x, outputs, &planner)
+    var stages = chain?.stages ?? []
+    for lane in lanes.indices {
+      guard let stage = try stage(lane, request, outputs, work, sharing, &planner) else {
+        return nil
+      }
+      if isLink || sharing == .directions {
+        stages.append(stage)
+      } else {
+        RecurrentStages([stage]).emit(shared: sharing == .steps, &planner)
+      }
     }
+    guard !stages.isEmpty else { return outputs }
+    let before = chain?.link?.outputs ?? []
+    let link = RecurrentStages.Link(
+      sequence: outputs[0], outputs: before + outputs.compactMap { $0 })
+    RecurrentStages(stages, link: isLink ? link : nil).emit(&planner)
     return outputs
   }
 
-  private func emit(
-    _ pass: Direction, _ cell: PackedCell, _ lane: Int, _ request: PlanRequest, _ x: Block,
-    _ outputs: [Block?], _ planner: inout Planner
-  ) throws(SluiceError) {
-    let (batch, steps) = (x.shape[0], x.shape[1])
+  /// Whether the layer may be one of a chain, which goes through time forwards, block by block.
+  private func mayChain(_ request: PlanRequest, _ work: RecurrentWork) -> Bool {
+    lanes.map(\.pass) == [.forward] && request.inputs[1] == nil
+      && RecurrentStages.hasBlocks(steps: work.steps)
+  }
+
+  private func stage(
+    _ lane: Int, _ request: PlanRequest, _ outputs: [Block?], _ work: RecurrentWork,
+    _ sharing: RecurrentWork.Sharing, _ planner: inout Planner
+  ) throws(SluiceError) -> RecurrentStages.Stage? {
+    let (pass, cell) = lanes[lane]
+    let (batch, steps) = (work.batch, work.steps)
     let (inputSize, width) = (shape.inputSize, shape.width)
     let mask = request.inputs[1]
     let isBefore = cell.pointer.pointee.kind == SLUICE_GRU_BEFORE_PRODUCT
@@ -68,8 +100,9 @@ struct PreparedRecurrence: PreparedLayer {
     arguments.steps = Int32(steps)
     arguments.reverse = pass == .reverse
     arguments.zeroes = shape.maskedOutput == .zero
-    arguments.shares_rows = batch >= 16
-    arguments.x = planner.place(x)
+    arguments.shared = sharing == .steps
+    arguments.shares_rows = work.sharesRows
+    arguments.x = planner.place(request.inputs[0])
     arguments.x_row = steps * inputSize
     arguments.x_step = inputSize
     arguments.y = planner.place(outputs[0])
@@ -88,12 +121,8 @@ struct PreparedRecurrence: PreparedLayer {
     arguments.reset = planner.place(reset)
     arguments.projection = planner.place(projection)
     arguments.block = Int32(block)
-    guard let function = cell.kernels.recurrence_for(&arguments) else { return }
-    planner.emit(function, arguments, shared: sharesWork(batch))
-  }
-
-  /// Whether a step is work enough for several threads, which meet once a step: some microseconds.
-  private func sharesWork(_ batch: Int) -> Bool {
-    batch * gateCount * shape.hiddenSize * (shape.inputSize + shape.hiddenSize) >= 1 << 16
+    return cell.kernels.recurrence_for(&arguments).map {
+      RecurrentStages.Stage(function: $0, pass: arguments, work: work.pass)
+    }
   }
 }

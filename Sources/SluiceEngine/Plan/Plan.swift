@@ -11,6 +11,10 @@ final class Plan {
   let inputs: [Block]
   private let outputs: OrderedDictionary<String, Operand>
   let operations: UnsafeMutableBufferPointer<sluice_operation>
+  /// Of every operation, whether several threads take part.
+  let sharing: [Bool]
+  /// Whether there is anything for several threads.
+  let isShared: Bool
   private let names: [String]
   private let owners: [AnyObject]
   private let others: [AnyObject]
@@ -28,24 +32,24 @@ final class Plan {
     others = planner.others
     operations = .allocate(capacity: planner.operations.count)
     _ = operations.initialize(fromContentsOf: planner.operations)
+    sharing = planner.operations.map(\.shared)
+    isShared = sharing.contains(true)
   }
 
   deinit { operations.deallocate() }
 
-  /// Runs all operations on the inputs given.
+  /// Runs all operations on the inputs given, with a team if there is anything for it.
   ///
   /// - Throws: ``SluiceError``, placed at the node that cannot compute what it is given.
-  func run(_ values: [Value<Float>?], _ team: Team?) throws(SluiceError) {
+  func run(_ values: [Value<Float>?], _ team: SharedTeam?) throws(SluiceError) {
     for (block, value) in zip(inputs, values) {
       if let value { memory.write(value, to: block) }
     }
-    try run(team)
+    guard isShared, let team else { return try run(nil) }
+    try team.use { (team) throws(SluiceError) in try run(team) }
   }
 
-  /// Runs all operations.
-  ///
-  /// - Throws: ``SluiceError``, placed at the node that cannot compute what it is given.
-  func run(_ team: Team?) throws(SluiceError) {
+  private func run(_ team: Team?) throws(SluiceError) {
     var failed = 0
     let failure = sluice_run(
       team?.pointer, operations.baseAddress, operations.count, &failed)

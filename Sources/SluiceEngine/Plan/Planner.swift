@@ -122,6 +122,14 @@ struct Planner {
       sluice_operation(function: function, arguments: pointer, shared: shared))
   }
 
+  /// Takes the last operation back, so that another one can take its place: the blocks of it then live
+  /// together with those that are made next.
+  mutating func removeLast() {
+    owners.removeLast()
+    names.removeLast()
+    operations.removeLast()
+  }
+
   /// Keeps a block to the end of the plan.
   mutating func keepToTheEnd(_ block: Block) {
     lives[base(of: block.place)]?.last = .max

@@ -15,6 +15,7 @@ final class DirectRun {
     var output: UnsafeMutablePointer<UnsafeMutableRawPointer?>?
     var operations: UnsafePointer<sluice_operation>?
     var operationCount = 0
+    var isShared = false
     /// Whether the states of the streams go on.
     var hasBegun = false
   }
@@ -35,6 +36,9 @@ final class DirectRun {
 
   /// The number of steps that was prepared last.
   var steps: Int { call.pointee.steps }
+
+  /// Whether there is anything for several threads in what was prepared last.
+  var isShared: Bool { call.pointee.isShared }
 
   /// Whether the states of the streams go on.
   var hasBegun: Bool {
@@ -68,6 +72,7 @@ final class DirectRun {
     call.pointee.output = plan.memory.table + output.place
     call.pointee.operations = UnsafePointer(plan.operations.baseAddress)
     call.pointee.operationCount = plan.operations.count
+    call.pointee.isShared = plan.isShared
   }
 
   /// Makes a call of the steps that were prepared last.

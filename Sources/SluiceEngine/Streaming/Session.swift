@@ -49,10 +49,7 @@ public final class Session {
     let values: [String: Value<Float>] = try engine.model.values(of: inputs)
     try timing.check(engine.model.inputs.map { values[$0.name]?.shape ?? [] }, streams: streams)
     for name in inputs.keys { stream.fed[name] = nil }
-    var results: OrderedDictionary<String, Tensor> = [:]
-    try engine.team.use { (team) throws(SluiceError) in
-      results = try stream.run(values, team).results()
-    }
+    let results = try stream.run(values, engine.team).results()
     direct.hasBegun = true
     return results
   }
@@ -75,10 +72,10 @@ public final class Session {
       guard steps >= 1 else { throw .engineSteps(steps) }
       try direct.prepare(steps, timing.sizes(streams: streams, steps: steps))
     }
-    if engine.threads == 1 {
-      try direct.run(input, output, nil)
-    } else {
+    if direct.isShared {
       try engine.team.use { (team) throws(SluiceError) in try direct.run(input, output, team) }
+    } else {
+      try direct.run(input, output, nil)
     }
   }
 

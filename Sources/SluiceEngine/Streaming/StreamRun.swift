@@ -20,7 +20,8 @@ final class StreamRun {
   /// Makes a call, whose results stand in the plan until the next one.
   ///
   /// - Throws: ``SluiceError`` if the values do not fit the model.
-  func run(_ values: [String: Value<Float>], _ team: Team? = nil) throws(SluiceError) -> Plan {
+  func run(_ values: [String: Value<Float>], _ team: SharedTeam? = nil) throws(SluiceError) -> Plan
+  {
     let given = compiled.model.inputs.map { fed[$0.name] ?? values[$0.name] }
     let plan = try plan(given.map { $0?.shape ?? [] })
     try plan.run(given, team)
