@@ -36,6 +36,20 @@ struct BenchTests {
     #expect(text.output.contains("of the limit"))
   }
 
+  @Test func `no more threads are started than are asked for`() throws {
+    let count = """
+      "$SLUICE" bench demo/rhythm.h5 --batch 64 --time 100 $THREADS > /dev/null & most=0
+      while kill -0 $!; do
+        tasks=(/proc/$!/task/*); [ ${#tasks[@]} -gt $most ] && most=${#tasks[@]}; sleep 0.01
+      done 2> /dev/null
+      wait $! && echo $most
+      """
+    for (threads, most) in [("", 1), ("--threads 1", 1), ("--threads 3", 3)] {
+      let run = try CommandRun.shell("THREADS='\(threads)'\n" + count)
+      #expect(run.output == "\(most)\n", "\(threads) \(run.errors)")
+    }
+  }
+
   @Test(arguments: [
     ("--batch=0", "--batch is 0, expected 1 to 1000000"),
     ("--batch=-3", "--batch is -3, expected 1 to 1000000"),

@@ -3,7 +3,11 @@ internal import Sluice
 
 /// How many threads an engine may use.
 struct ThreadOptions: ParsableArguments {
-  @Option(help: "How many threads to compute with; by default as many as make the model faster.")
+  @Option(
+    help: """
+      How many threads to compute with at most; by default 1, and for models with large recurrent layers as \
+      many as there are processors, up to 8.
+      """)
   var threads: Int?
 
   func validate() throws {
