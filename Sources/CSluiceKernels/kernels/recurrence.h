@@ -75,7 +75,9 @@ static int recur(void *arguments, const struct sluice_member *member) {
   float *const *states = state->states;
   int newest = state->newest;
   if (!state->continues) begin_states(pass, share);
-  if (!pass->shares_rows) sluice_meet(member);
+  // Also where rows are shared: the first member to end changes which states are the newest ones, which
+  // all must have looked up by then.
+  sluice_meet(member);
   const int block = pass->block > 0 ? pass->block : 1;
   float *projection = pass->projection ? *pass->projection : NULL;
   for (int done = 0; done < pass->steps; done += block) {
