@@ -47,7 +47,7 @@ INLINE void inverse_power(vec x, vec *half, vec *twice) {
   vec f = rest_of_power(-x, rounded - set(ROUNDER));
   *twice = set(2.0f);
 #endif
-  *half = from_bits(bits(power_of_fraction(f)) + ((bits(rounded) - 1) << 23));
+  *half = scaled(power_of_fraction(f), bits(rounded) - 1);
 }
 
 /// 1 / (1 + e⁻ˣ); a NaN stays.
@@ -126,8 +126,8 @@ INLINE vec exponential(vec x) {
   vec p = exponential_rest(x, &rounded);
   ivec n = bits(rounded) - bits(set(ROUNDER));
   ivec half = n >> 1;
-  vec first = from_bits((half + 127) << 23);
-  vec second = from_bits((n - half + 127) << 23);
+  vec first = power_of_two(half);
+  vec second = power_of_two(n - half);
   return fma_(first, p, first) * second;
 }
 
@@ -138,7 +138,7 @@ INLINE vec exponential_less_one(vec x) {
   x = clamp(x, set(-87.0f), set(0.0f));
   vec rounded;
   vec p = exponential_rest(x, &rounded);
-  vec power = from_bits((bits(rounded) - bits(set(ROUNDER)) + 127) << 23);
+  vec power = power_of_two(bits(rounded) - bits(set(ROUNDER)));
   return fma_(power, p, power - set(1.0f));
 }
 
@@ -164,7 +164,7 @@ INLINE vec logarithm_of_one_plus(vec t) {
 INLINE vec logarithm(vec x) {
   vec small = x < 0x1p-126f ? x * 0x1p+25f : x;
   vec less = x < 0x1p-126f ? set(25.0f) : set(0.0f);
-  ivec shifted = bits(small) - 0x3F3504F3;
+  ivec shifted = (ivec)((uvec)bits(small) - 0x3F3504F3u);
   ivec whole = shifted >> 23;
   vec f = from_bits((shifted & 0x007FFFFF) + 0x3F3504F3) - set(1.0f);
   vec n = from_bits(whole + bits(set(ROUNDER))) - set(ROUNDER) - less;

@@ -20,9 +20,11 @@
 #if WIDTH == 1
 typedef float vec;
 typedef int32_t ivec;
+typedef uint32_t uvec;
 #else
 typedef float vec __attribute__((ext_vector_type(WIDTH)));
 typedef int32_t ivec __attribute__((ext_vector_type(WIDTH)));
+typedef uint32_t uvec __attribute__((ext_vector_type(WIDTH)));
 typedef float vec_at_float __attribute__((ext_vector_type(WIDTH), aligned(4)));
 #endif
 
@@ -56,6 +58,16 @@ INLINE vec from_bits(ivec a) {
   vec result;
   memcpy(&result, &a, sizeof result);
   return result;
+}
+
+/// `a` with `n` added to its exponent, which is anything if there is no such number.
+INLINE vec scaled(vec a, ivec n) {
+  return from_bits((ivec)((uvec)bits(a) + ((uvec)n << 23)));
+}
+
+/// 2ⁿ for n from −126 to 127, else anything.
+INLINE vec power_of_two(ivec n) {
+  return scaled((vec)1.0f, n);
 }
 
 /// a · b + c
