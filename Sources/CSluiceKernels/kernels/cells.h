@@ -1,7 +1,7 @@
 #ifndef SLUICE_CELLS_H
 #define SLUICE_CELLS_H
 
-#include "functions.h"
+#include "activations.h"
 #include "pass.h"
 
 // What the cells make of the sums of their gates.

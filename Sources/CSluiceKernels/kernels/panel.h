@@ -1,7 +1,7 @@
 #ifndef SLUICE_PANEL_H
 #define SLUICE_PANEL_H
 
-#include "functions.h"
+#include "activations.h"
 #include "sluice_products.h"
 #include "vector.h"
 

@@ -1,11 +1,13 @@
 // The kernels of one unit; the file that includes this says which.
 
 #include "../kernels/attention.h"
-#include "../kernels/elements.h"
+#include "../kernels/chains.h"
+#include "../kernels/convolution.h"
+#include "../kernels/pooling.h"
 #include "../kernels/probes.h"
 #include "../kernels/recurrence.h"
 #include "../kernels/reductions.h"
-#include "../kernels/window.h"
+#include "../kernels/rows.h"
 
 const struct sluice_kernels TABLE = {
     .unit = UNIT,
