@@ -46,7 +46,8 @@ final class CompiledModel: Sendable {
 
   /// Plans the model for inputs of these sizes, in the order of the model's inputs.
   ///
-  /// - Throws: ``SluiceError``, placed at a node that cannot take inputs of such sizes.
+  /// - Throws: ``SluiceError``, placed at a node that cannot take inputs of such sizes, or with code `.limit`
+  ///   if they need more memory than there is.
   func plan(
     _ sizes: [[Int]], states: StateStore, threads: Int
   ) throws(SluiceError) -> Plan {
@@ -55,7 +56,7 @@ final class CompiledModel: Sendable {
     for output in model.outputs {
       outputs[output.name] = graph.output(output.value)
     }
-    graph.planner.finish()
+    try graph.planner.finish()
     return Plan(sizes: sizes, inputs: inputs, outputs: outputs, graph.planner)
   }
 

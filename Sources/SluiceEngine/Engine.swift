@@ -64,7 +64,8 @@ public final class Engine: Sendable {
   ///   states may be absent and are then zero.
   /// - Returns: The outputs by name, in the order of the model's; real ones as `F32`.
   /// - Throws: ``SluiceError`` with code `.inconsistent` if an input is missing, unknown or does not fit,
-  ///   or if dimensions that are known only now do not fit each other.
+  ///   or if dimensions that are known only now do not fit each other; `.limit` if they need more memory
+  ///   than the machine has.
   public func run(
     _ inputs: OrderedDictionary<String, Tensor>
   ) throws(SluiceError) -> OrderedDictionary<String, Tensor> {

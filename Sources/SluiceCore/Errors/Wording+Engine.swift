@@ -9,6 +9,12 @@ extension SluiceError {
     SluiceError(.limit, "\(count) threads cannot be had from the system")
   }
 
+  /// Values that need more memory than there is.
+  package static func engineMemory(_ bytes: Int, limit: Int) -> SluiceError {
+    SluiceError(
+      .limit, "a call needs \(bytes) bytes of memory, and this machine has no more than \(limit)")
+  }
+
   /// A vector unit that the processor lacks.
   package static func engineUnit(_ name: String) -> SluiceError {
     SluiceError(.unsupported, "the processor has no \(name)")

@@ -83,7 +83,9 @@ struct PreparedRecurrence: PreparedLayer {
     let (inputSize, width) = (shape.inputSize, shape.width)
     let mask = request.inputs[1]
     let isBefore = cell.pointer.pointee.kind == SLUICE_GRU_BEFORE_PRODUCT
-    let state = try planner.cell(of: request.node.name, lane: lane, rows: batch) {
+    let state = try planner.cell(
+      of: request.node.name, lane: lane, rows: batch, stride: cell.stride
+    ) {
       CarriedCell(
         rows: batch, stride: cell.stride, hiddenSize: shape.hiddenSize, hasMemory: stateCount > 1,
         holdsOutput: mask != nil)

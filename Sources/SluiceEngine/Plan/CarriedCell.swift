@@ -29,6 +29,11 @@ final class CarriedCell {
     if holdsOutput { pointer.pointee.held = block() }
   }
 
+  /// What a cell takes at most.
+  static func mostBytes(rows: Int, stride: Int) -> Int {
+    4 * rows * stride * MemoryLayout<Float>.size
+  }
+
   deinit {
     for block in blocks { block.deallocate() }
     pointer.deallocate()

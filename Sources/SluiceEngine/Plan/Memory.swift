@@ -1,5 +1,6 @@
 internal import CSluiceKernels
 internal import Glibc
+internal import SluiceCore
 
 /// Memory of a plan: one stretch that blocks share whose lives do not meet, and a table of addresses.
 final class Memory {
@@ -33,9 +34,25 @@ final class Memory {
     return block
   }
 
+  /// The bytes of memory that the machine has.
+  private static let machine = sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE))
+
+  /// Refuses to take `count` bytes more if the machine has not so many.
+  ///
+  /// - Throws: ``SluiceError`` with code `.limit`.
+  func checkRoom(for count: Int) throws(SluiceError) {
+    let (all, overflow) = byteCount.addingReportingOverflow(count)
+    guard !overflow, all <= Self.machine else {
+      throw .engineMemory(overflow ? .max : all, limit: Self.machine)
+    }
+  }
+
   /// Gives every block its address, where those may share one whose lives do not meet.
-  func place(_ lives: [Life]) {
+  ///
+  /// - Throws: ``SluiceError`` with code `.limit` if they take more memory than there is.
+  func place(_ lives: [Life]) throws(SluiceError) {
     let (offsets, size) = Life.offsets(of: lives)
+    try checkRoom(for: size)
     let stretch = UnsafeMutableRawPointer.vector(byteCount: size)
     self.stretch = stretch
     byteCount += size

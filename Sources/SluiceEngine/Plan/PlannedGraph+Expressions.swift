@@ -7,7 +7,7 @@ extension PlannedGraph {
     _ node: Node, _ layer: any Layer, _ parameters: LayerParameters, _ inputs: [String?],
     _ types: [ValueType]
   ) throws(SluiceError) -> Bool {
-    guard let layer = layer as? any ExpressibleLayer, types.allSatisfy({ $0.isPlannable }) else {
+    guard let layer = layer as? any ExpressibleLayer, types.allSatisfy({ $0.sizes != nil }) else {
       return false
     }
     var operands: [Expression?] = []
@@ -79,20 +79,6 @@ extension PlannedGraph {
       for case .block(let block) in expression.loads.map(\.source) where isThere(block) {
         return false
       }
-    }
-    return true
-  }
-}
-
-extension ValueType {
-  /// Whether all sizes are known, and come to a number that can be counted.
-  fileprivate var isPlannable: Bool {
-    guard let sizes else { return false }
-    var count = 1
-    for size in sizes {
-      let (product, overflow) = count.multipliedReportingOverflow(by: max(size, 1))
-      guard !overflow, product <= Limits.elements else { return false }
-      count = product
     }
     return true
   }

@@ -42,7 +42,10 @@ struct PlannedGraph {
     planner.begin(node.name)
     let (layer, inputs) = try settled(node)
     let made = try layer.outputTypes(inputs.map { $0.flatMap { types[$0] } })
-    for (name, type) in zip(node.outputs, made) { if let name { types[name] = type } }
+    for (name, type) in zip(node.outputs, made) {
+      try type.checkCount()
+      if let name { types[name] = type }
+    }
     if try fold(node, layer, inputs, parameters) { return }
     let isRead = node.outputs.map { $0.map(isRead) ?? false }
     if try express(node, layer, parameters, inputs, made) { return }
@@ -178,5 +181,20 @@ extension PlannedGraph {
     }
     planner.emit(
       Fallback.function, pointer: Unmanaged.passUnretained(fallback).toOpaque(), owner: fallback)
+  }
+}
+
+extension ValueType {
+  /// Refuses sizes that come to more elements than a tensor may have.
+  ///
+  /// - Throws: ``SluiceError`` with code `.limit`.
+  fileprivate func checkCount() throws(SluiceError) {
+    guard let sizes else { return }
+    var count = 1
+    for size in sizes {
+      let (product, overflow) = count.multipliedReportingOverflow(by: max(size, 1))
+      guard !overflow, product <= Limits.elements else { throw .tensorTooLarge(sizes) }
+      count = product
+    }
   }
 }

@@ -88,10 +88,12 @@ struct Planner {
   /// What a direction of a recurrent node goes on from: what the node carries, or what `make` makes if it
   /// carries nothing.
   ///
-  /// - Throws: ``SluiceError`` with code `.inconsistent` if it is carried for another number of `rows`.
+  /// - Throws: ``SluiceError`` with code `.inconsistent` if it is carried for another number of `rows`, or
+  ///   `.limit` if there is not memory enough for them.
   mutating func cell(
-    of node: String, lane: Int, rows: Int, _ make: () -> CarriedCell
+    of node: String, lane: Int, rows: Int, stride: Int, _ make: () -> CarriedCell
   ) throws(SluiceError) -> CarriedCell {
+    try memory.checkRoom(for: CarriedCell.mostBytes(rows: rows, stride: stride))
     if let cell = try states.cell(of: node, lane: lane, rows: rows, make) { return cell }
     let cell = make()
     others.append(cell)
@@ -136,7 +138,11 @@ struct Planner {
   }
 
   /// Gives all blocks their addresses.
-  func finish() { memory.place(lives.values.sorted { $0.place < $1.place }) }
+  ///
+  /// - Throws: ``SluiceError`` with code `.limit` if there is not memory enough.
+  func finish() throws(SluiceError) {
+    try memory.place(lives.values.sorted { $0.place < $1.place })
+  }
 }
 
 /// A value at an address that stays.
