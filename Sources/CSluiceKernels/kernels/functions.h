@@ -92,7 +92,8 @@ INLINE vec tangent(vec x) {
 /// (1 − z) · n + z · h for z the sigmoid of `gate` and n the tangent of `candidate`, in one division.
 ///
 /// With z = 1 / (1 + e) and n = p / q it is (e · p + h · q) / ((1 + e) · q). Below a `gate` of −60, where
-/// z is less than 10⁻²⁶, it is taken for −60, so that e · p stays finite.
+/// z is less than 10⁻²⁶, it is taken for −60, so that e · p stays finite. No rounding takes it beyond ±1 where
+/// h is not.
 INLINE vec blended_fraction(vec gate, vec candidate, vec h) {
   gate = clamp(gate, set(-60.0f), set(86.0f));
   vec half, twice;
@@ -100,7 +101,10 @@ INLINE vec blended_fraction(vec gate, vec candidate, vec h) {
   const vec e = half * twice;
   const vec kept = fma_(gate, set(0.0f), set(1.0f)) * h;
   const struct fraction n = tangent_fraction(candidate);
-  return fma_(e, n.over, kept * n.under) / (fma_(half, twice, set(1.0f)) * n.under);
+  const vec next =
+      fma_(e, n.over, kept * n.under) / (fma_(half, twice, set(1.0f)) * n.under);
+  const vec most = greater(magnitude(h), set(1.0f));
+  return clamp(next, -most, most);
 }
 
 /// eʳ − 1 for the rest r of x that whole multiples of log 2 leave, and their number plus `ROUNDER`.
