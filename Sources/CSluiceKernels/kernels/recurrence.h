@@ -75,9 +75,7 @@ static int recur(void *arguments, const struct sluice_member *member) {
   float *const *states = state->states;
   int newest = state->newest;
   if (!state->continues) begin_states(pass, share);
-  // Also where rows are shared: the first member to end changes which states are the newest ones, which
-  // all must have looked up by then.
-  sluice_meet(member);
+  if (!pass->shares_rows) sluice_meet(member);
   const int block = pass->block > 0 ? pass->block : 1;
   float *projection = pass->projection ? *pass->projection : NULL;
   for (int done = 0; done < pass->steps; done += block) {
@@ -99,7 +97,7 @@ static int recur(void *arguments, const struct sluice_member *member) {
   give_states(pass, share, pass->final[0], states[newest]);
   give_states(pass, share, pass->final[1], pass->state->memory);
   give_last(pass, share, states[newest]);
-  // Members that share no steps may only be about to begin.
+  // Where steps are not shared, a member may only be about to look up which states are the newest.
   if (pass->shares_rows) sluice_meet(member);
   if (member->index == 0) state->newest = newest;
   return 0;
