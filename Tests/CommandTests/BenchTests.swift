@@ -57,6 +57,10 @@ struct BenchTests {
     ("--time=1000001", "--time is 1000001, expected 1 to 1000000"),
     ("--threads=0", "--threads: 0 threads are asked for, expected 1 to 1024"),
     ("--threads=-1", "--threads: -1 threads are asked for, expected 1 to 1024"),
+    (
+      "--threads=1099511627776",
+      "--threads: 1099511627776 threads are asked for, expected 1 to 1024"
+    ),
     ("--batch=many", "the value 'many' is invalid for '--batch <batch>'"),
   ]) func `numbers that make no sense are errors of the call`(option: String, words: String) throws
   {
