@@ -33,6 +33,7 @@ struct BenchTests {
     #expect(try run.json["engine"] == .string(VectorUnit.best.rawValue))
     let text = try CommandRun.sluice("bench", "demo/rhythm.h5", "--streaming")
     #expect(text.output.contains("of 1 stream and 1 step, streaming"))
+    #expect(text.output.contains("at 48 kHz"))
     #expect(text.output.contains("of the limit"))
   }
 

@@ -36,6 +36,12 @@ extension BenchReport {
     lines += latency.lines + [""]
     var table = TextTable(["figure", .number("value"), "of"])
     table.add(["steps", "\(measurement.stepsPerSecond.rounded)/s", "all rows, at p50"])
+    if isStreaming {
+      let sample = measurement.latency(0.5) / Double(measurement.steps) * 48_000
+      table.add([
+        "at 48 kHz", "\((sample * 100).short(3)) %", "of the time of a sample, a step each, at p50",
+      ])
+    }
     table.add([
       "operations", "\((measurement.operationsPerSecond / 1e9).short(3)) GFLOP/s",
       "\((2 * measurement.work.multiplyAdds).grouped) a call",
