@@ -31,16 +31,3 @@ enum sluice_unit sluice_best_unit(void) {
     if (sluice_kernels_for(unit)) return unit;
   return SLUICE_PORTABLE;
 }
-
-void sluice_pack(
-    const float *rows, int first, int count, int units, int columns, int width, float *packed) {
-  const int groups = (units + width - 1) / width;
-  for (int group = 0; group < groups; group++)
-    for (int column = 0; column < columns; column++)
-      for (int gate = 0; gate < count; gate++)
-        for (int lane = 0; lane < width; lane++) {
-          const int unit = group * width + lane;
-          const ptrdiff_t row = (ptrdiff_t)(first + gate) * units + unit;
-          *packed++ = unit < units ? rows[row * columns + column] : 0;
-        }
-}

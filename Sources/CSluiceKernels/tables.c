@@ -3,6 +3,21 @@
 #include <math.h>
 #include <string.h>
 
+void sluice_pack(
+    const struct sluice_part *part, int gates, int columns, int width, float *packed) {
+  const int end = part->first_unit + part->unit_count;
+  for (int unit = part->first_unit, count; unit < end; unit += count) {
+    const int group = unit / width, lane = unit % width;
+    count = width - lane < end - unit ? width - lane : end - unit;
+    const float *from = part->from + (unit - part->first_unit) * part->row_step;
+    for (int column = 0; column < part->column_count; column++, from += part->column_step) {
+      const ptrdiff_t place = (ptrdiff_t)group * columns + part->first_column + column;
+      float *to = packed + (place * gates + part->gate) * width + lane;
+      for (int index = 0; index < count; index++) to[index] = from[index * part->row_step];
+    }
+  }
+}
+
 void sluice_pack_lanes(
     const float *from, ptrdiff_t lanes, ptrdiff_t columns, ptrdiff_t lane_step, ptrdiff_t column_step,
     const struct sluice_tap *taps, ptrdiff_t tap_count, int width, float *to) {

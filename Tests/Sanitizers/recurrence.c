@@ -1,4 +1,5 @@
 #include <math.h>
+#include <string.h>
 
 #include "subjects.h"
 
@@ -18,9 +19,19 @@ static int partials_of(int gates, int hidden) {
 static const float *packed(
     struct trial *trial, const float *rows, int first, int count, int units, int columns) {
   const int width = trial->kernels->width;
-  float *result =
-      take_floats(trial, (ptrdiff_t)(units + width - 1) / width * width * count * columns);
-  sluice_pack(rows, first, count, units, columns, width, result);
+  const ptrdiff_t size = (ptrdiff_t)(units + width - 1) / width * width * count * columns;
+  float *result = take_floats(trial, size);
+  memset(result, 0, (size_t)size * sizeof *result);
+  for (int gate = 0; gate < count; gate++) {
+    const struct sluice_part part = {
+        .from = rows + (ptrdiff_t)(first + gate) * units * columns,
+        .row_step = columns,
+        .column_step = 1,
+        .gate = gate,
+        .unit_count = units,
+        .column_count = columns};
+    sluice_pack(&part, count, columns, width, result);
+  }
   return result;
 }
 

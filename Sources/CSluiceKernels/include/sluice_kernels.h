@@ -229,11 +229,19 @@ const struct sluice_kernels *sluice_kernels_for(enum sluice_unit unit);
 /// The unit that computes most at a time here.
 enum sluice_unit sluice_best_unit(void);
 
-/// Packs the rows of a row-major matrix: row `gate · units + unit` of `[gates · units][columns]` goes to
-/// `[group][column][gate][unit of the group]`.
-///
-/// `first` is the first gate that is taken, of `count`.
+/// A part of one gate of a matrix `[gates · units][columns]`.
+struct sluice_part {
+  /// The first element, and how far rows and columns lie apart there.
+  const float *from;
+  ptrdiff_t row_step, column_step;
+  /// The place of the gate among those that are packed.
+  int gate;
+  int first_unit, unit_count, first_column, column_count;
+};
+
+/// Packs a part of a matrix, of which `gates` gates are packed as `[group][column][gate][unit of the group]`.
+/// Places of no unit are left as they are.
 void sluice_pack(
-    const float *rows, int first, int count, int units, int columns, int width, float *packed);
+    const struct sluice_part *part, int gates, int columns, int width, float *packed);
 
 #endif

@@ -33,7 +33,7 @@ package struct RearrangedBytes: DerivedBytes {
   let width: Int
   let origin: Int
   /// Outermost first; none of one element.
-  let axes: [Axis]
+  package let axes: [Axis]
 
   package var byteCount: Int { axes.reduce(width) { $0 * $1.count } }
 

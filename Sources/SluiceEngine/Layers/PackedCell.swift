@@ -23,23 +23,26 @@ final class PackedCell: @unchecked Sendable {
     let width = Int(kernels.width)
     let groups = (hiddenSize + width - 1) / width
     var blocks: [PackedBlock] = []
-    func packed(_ role: String, _ gates: Range<Int>, _ columns: Int) throws(SluiceError)
-      -> UnsafePointer<Float>
-    {
-      let rows: [Float] = try parameters.elements(prefix + role) ?? []
-      let block = PackedBlock(count: groups * columns * gates.count * width) {
-        sluice_pack(
-          rows, Int32(gates.lowerBound), Int32(gates.count), Int32(hiddenSize), Int32(columns),
-          Int32(width), $0)
-      }
+    func packed(_ role: String, _ gates: Range<Int>) throws(SluiceError) -> UnsafePointer<Float>? {
+      guard let matrix = parameters.tensor(prefix + role) else { return nil }
+      let block = try PackedBlock(packing: matrix, gates, units: hiddenSize, width: width)
       blocks.append(block)
       return UnsafePointer(block.pointer)
     }
     /// Packs vectors of units, one for each gate.
     func packed(_ vectors: [[Float]]) -> UnsafePointer<Float> {
-      let block = PackedBlock(count: groups * vectors.count * width) {
-        sluice_pack(
-          vectors.flatMap { $0 }, 0, Int32(vectors.count), Int32(hiddenSize), 1, Int32(width), $0)
+      let block = PackedBlock(count: groups * vectors.count * width) { target in
+        for (gate, vector) in vectors.enumerated() {
+          vector.withUnsafeBufferPointer { vector in
+            var part = sluice_part()
+            part.from = vector.baseAddress
+            part.row_step = 1
+            part.gate = Int32(gate)
+            part.unit_count = Int32(hiddenSize)
+            part.column_count = 1
+            sluice_pack(&part, Int32(vectors.count), 1, Int32(width), target)
+          }
+        }
       }
       blocks.append(block)
       return UnsafePointer(block.pointer)
@@ -52,12 +55,12 @@ final class PackedCell: @unchecked Sendable {
     cell.groups = Int32(groups)
     cell.stride = Int32(groups * width + 16)
     cell.partials = Int32(CellPlan.partials(gates: gates, hiddenSize: hiddenSize))
-    cell.kernel = try packed("kernel", 0..<gates, inputSize)
+    cell.kernel = try packed("kernel", 0..<gates)
     if plan.kind == SLUICE_GRU_BEFORE_PRODUCT {
-      cell.recurrent = try packed("recurrentKernel", 0..<2, hiddenSize)
-      cell.candidate = try packed("recurrentKernel", 2..<3, hiddenSize)
+      cell.recurrent = try packed("recurrentKernel", 0..<2)
+      cell.candidate = try packed("recurrentKernel", 2..<3)
     } else {
-      cell.recurrent = try packed("recurrentKernel", 0..<gates, hiddenSize)
+      cell.recurrent = try packed("recurrentKernel", 0..<gates)
     }
     cell.bias = packed(try plan.biases(parameters, prefix))
     if let peephole: [Float] = try parameters.elements(prefix + "peephole") {

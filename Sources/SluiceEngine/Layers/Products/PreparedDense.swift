@@ -16,16 +16,14 @@ struct PreparedDense: PreparedLayer {
       return nil
     }
     let unit = unit.suited(to: layer.units)
-    let layout = LaneLayout(
-      lanes: layer.units, width: Int(unit.kernels.width), columns: layer.inputSize,
-      laneStep: layer.inputSize, columnStep: 1)
-    let rows: [Float] = try parameters.elements("kernel") ?? []
+    let width = Int(unit.kernels.width)
+    guard let kernel = parameters.tensor("kernel") else { return nil }
     let bias: [Float]? = try parameters.elements("bias")
     return PreparedDense(
       layer: layer, function: function, unit: unit,
-      kernel: PackedBlock(count: layout.size) { layout.pack(rows, to: $0) },
+      kernel: try PackedBlock(packing: kernel, 0..<1, units: layer.units, width: width),
       bias: bias.map { bias in
-        PackedBlock(count: layout.groups * layout.width) {
+        PackedBlock(count: layer.units.roundedUp(to: width)) {
           $0.update(from: bias, count: bias.count)
         }
       })
