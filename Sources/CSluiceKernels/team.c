@@ -213,17 +213,10 @@ int sluice_team_count(const struct sluice_team *team) {
   return team ? team->count : 1;
 }
 
-/// Whether there is anything for the other members of a team to do.
-static bool is_shared(const struct sluice_operation *operations, size_t count) {
-  for (size_t index = 0; index < count; index++)
-    if (operations[index].shared) return true;
-  return false;
-}
-
 int sluice_run(
     struct sluice_team *team, const struct sluice_operation *operations, size_t count,
     size_t *failed) {
-  if (!team || team->count == 1 || !is_shared(operations, count)) {
+  if (!team || team->count == 1) {
     const struct sluice_member alone = {0, 1, NULL};
     for (size_t index = 0; index < count; index++) {
       const int failure = operations[index].function(operations[index].arguments, &alone);
