@@ -98,11 +98,6 @@ extension Expression {
     mapped(sluice_activation(kind: function, a: a, b: b, c: 0))
   }
 
-  /// What `step` makes of the elements, of another kind if it says so.
-  func stepped(_ step: sluice_step_kind, to kind: ElementKind? = nil) -> Expression {
-    Expression(step, sluice_activation(), [self], kind ?? self.kind)
-  }
-
   /// What `step` makes of the elements of several expressions of one shape.
   static func joined(
     _ step: sluice_step_kind, _ operands: [Expression], _ kind: ElementKind
