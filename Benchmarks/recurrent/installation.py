@@ -75,8 +75,11 @@ class Installation:
         run(compiler, PROGRAMS / source, "-o", self.build / pathlib.Path(source).stem, *flags)
 
     def compile_rtneural(self, name, flags):
-        git = "git", "-C", self.rtneural, "describe", "--always"
-        version = subprocess.run(git, check=True, capture_output=True, text=True).stdout.strip()
+        git = ["git", "-C", self.rtneural, "describe", "--always"]
+        described = subprocess.run(git, capture_output=True, text=True)
+        if described.returncode or not (self.rtneural / "RTNeural/RTNeural.cpp").exists():
+            sys.exit(f"error: {self.rtneural}: is no checkout of RTNeural")
+        version = described.stdout.strip()
         # Eigen knows no more than 32 bytes here.
         alignment = 64 if name.endswith("wide") and "eigen" not in name else 32
         run("g++", "-O3", "-std=c++20", "-march=native", "-DNDEBUG", f"-DRTNEURAL_DEFAULT_ALIGNMENT={alignment}",
